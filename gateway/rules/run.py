@@ -1,0 +1,53 @@
+"""Runs rules over a message: level 2 here, the building block of levels 3 and 4 too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from gateway.rules.catalogue import Outcome, Rule, rules_for
+from gateway.standard.bericht import Bericht, Place
+from gateway.standard.findings import Finding, Level
+
+
+def level2(bericht: Bericht) -> list[Finding]:
+    """Every rule of level 2 that this message breaks, class by class in document order."""
+    by_class = _level2_rules(bericht.soort.wet, bericht.soort.nummer)
+    findings: list[Finding] = []
+    for place in bericht.places:
+        for rule in by_class.get(place.klass, ()):
+            findings += _broken_at(place, rule, bericht)
+    return findings
+
+
+@cache
+def _level2_rules(wet: str, nummer: str) -> dict[type, list[Rule]]:
+    import gateway.rules.level2  # noqa: F401, PLC0415  (declares the rules, once, when needed)
+
+    return rules_for(wet, nummer, [Level.BERICHT])
+
+
+def _broken_at(place: Place, rule: Rule, bericht: Bericht) -> list[Finding]:
+    check = rule.check
+    if rule.over_all:
+        broken = [
+            entry if isinstance(entry, tuple) else (entry, False)
+            for entry in check(place.records, bericht)
+        ]
+    else:
+        broken = [
+            (index, outcome)
+            for index, record in enumerate(place.records)
+            if (outcome := check(record, bericht)) is not True
+        ]
+    return [rule.finding(place.path_of(index), outcome) for index, outcome in broken]
+
+
+def broken_rules(
+    rules: Iterable[Rule], record: Any, facts: Any
+) -> Sequence[tuple[Rule, Outcome]]:
+    """The rules that one record breaks, given the facts about it (levels 3 and 4)."""
+    return [
+        (rule, outcome) for rule in rules if (outcome := rule.check(record, facts)) is not True
+    ]
