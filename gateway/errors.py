@@ -1,0 +1,14 @@
+"""The errors that the gateway raises itself; what is wrong with a message is a finding, no error."""
+
+from __future__ import annotations
+
+
+class GatewayError(Exception):
+    """The gateway could not do its job. The text never holds personal data."""
+
+
+class WrongUse(GatewayError):
+    """What was asked cannot be done as asked. The text is one line that says what to change."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(" ".join(text.split()))
