@@ -12,7 +12,8 @@ the messages it is listed for, what it says when broken and how to mend that:
 A rule of level 2 gets the record and the message; one of level 3 or 4 the record and the facts
 about it. It answers True when it is kept, False (or a `Breach` with parameters for its text) when
 it is broken. `over_all=True` declares a rule over all records of a class in the message (doubles,
-sums): it gets the list and yields the index, or (index, Breach), of each record that breaks it.
+overlaps): it gets their Place and yields the index, or (index, Breach), of each record in
+`place.records` that breaks it: of doubles and overlaps each later one.
 """
 
 from __future__ import annotations

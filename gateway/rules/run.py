@@ -33,7 +33,7 @@ def _broken_at(place: Place, rule: Rule, bericht: Bericht) -> list[Finding]:
     if rule.over_all:
         broken = [
             entry if isinstance(entry, tuple) else (entry, False)
-            for entry in check(place.records, bericht)
+            for entry in check(place, bericht)
         ]
     else:
         broken = [
