@@ -1,0 +1,108 @@
+"""The case that each rule of level 3 and 4 gets beside the record it judges: what is known about it.
+
+Cases are put together by `gateway.rules.judging` from the facts of the register, the contracts and
+what the same message already used. Rules read them, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from gateway.rules.facts import DebetPrestatie, Eigenaar, Stop, Toewijzing
+from gateway.standard.contract import ContractRow
+from gateway.standard.records import Declaratie
+
+Variant = Literal["inspanning", "output", "taak"]
+
+ValidCode = Callable[[str, Sequence[date]], bool]
+"""Is this municipal code valid, now or on one of these Ingangsdatums (TR378)?"""
+
+
+class HeaderCase(NamedTuple):
+    """About a Header, or another class that names a gemeente.
+
+    `today` is the system date. `identificatie_gebruikt` is None without a register.
+    `ingangsdatums` are those of the products in the message.
+    """
+
+    gemeente: str
+    today: date
+    identificatie_gebruikt: bool | None
+    valid_gemeente: ValidCode
+    ingangsdatums: tuple[date, ...]
+
+
+class ToegewezenCase(NamedTuple):
+    """About a ToegewezenProduct (301).
+
+    `eigenaar` is whose the number is, None when it is new; `zelf` what this message says of it.
+    `bekende_versie`: this very version was accepted before. `product_bekend` is None when no
+    contract speaks for this gemeente.
+    """
+
+    eigenaar: Eigenaar | None
+    zelf: Eigenaar
+    bekende_versie: bool
+    open_referentie: bool
+    gedeclareerd: bool
+    product_bekend: bool | None
+
+
+class RegieCase(NamedTuple):
+    """About a StartProduct or a StopProduct (305, 307).
+
+    `toewijzing`: the client's allocation with its number, unless removed. `taak_gecontracteerd`:
+    without a number, the contract has this product as a task or does not speak. `gemeld`: an
+    accepted, not removed class with the same logical key. `actuele_start`: for a start, a start of
+    the same delivery that no stop followed; for a stop, its own start is the latest one.
+    `gestopt`: a stop of this very start. `eerdere_stops`: those of the same start.
+    """
+
+    toewijzing: Toewijzing | None
+    taak_gecontracteerd: bool
+    gemeld: bool
+    actuele_start: bool
+    gestopt: bool
+    eerdere_stops: tuple[Stop, ...]
+    product_bekend: bool | None
+
+
+class DeclaratieCase(NamedTuple):
+    """About a Declaratie (323)."""
+
+    nummer_gebruikt: bool
+    vorige_periode: date | None
+
+
+class ClientCase(NamedTuple):
+    """About a Client (317, 323): does this aanbieder have an allocation for it at this gemeente?"""
+
+    bekend: bool
+
+
+class PrestatieCase(NamedTuple):
+    """About a Prestatie (323).
+
+    `toewijzing` is None when the number is not one of this client's. `afspraken`: contract rows
+    exist for this wet and gemeente; `row` is the one that counts; `row_known` is False when only
+    the unknown allocation could tell. `besteed` is what accepted Prestaties used of the
+    allocation, in its own smallest unit (minutes where it is in hours); `besteed_bedrag` in
+    eurocent. `debet` is the line that a credit takes back. `openstaand`: an accepted, not credited
+    debet with the same key.
+    """
+
+    wet: str
+    declaratie: Declaratie
+    toewijzing: Toewijzing | None
+    afspraken: bool
+    product_bekend: bool | None
+    row: ContractRow | None
+    row_known: bool
+    variant: Variant
+    referentie_gebruikt: bool
+    debet: DebetPrestatie | None
+    openstaand: bool
+    besteed: int
+    besteed_bedrag: int

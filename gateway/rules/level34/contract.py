@@ -1,0 +1,189 @@
+"""What the contract says of a product and its tariff: TR381, TR346, TR418.
+
+Without contract rows for a wet and gemeente TR381 and TR418 are not applied, and TR346 goes by the
+ProductTarief of the Prestatie itself (CONTRACT section 3).
+"""
+
+from __future__ import annotations
+
+from gateway.rules.catalogue import Breach, Outcome, rule
+from gateway.rules.level34.cases import PrestatieCase
+from gateway.standard.calendar import hourly_explains, minute_amount, minute_tarief
+from gateway.standard.codes import EURO, MINUUT, UUR
+from gateway.standard.contract import ContractRow
+from gateway.standard.findings import Text
+from gateway.standard.formats import euro
+from gateway.standard.records import Prestatie, Product
+
+PRODUCT_UNKNOWN = Text(
+    "ProductCode {code} hoort niet bij ProductCategorie {categorie} in de contracten van deze"
+    " gemeente.",
+    "ProductCode {code} does not belong to ProductCategorie {categorie} in the contracts of this"
+    " gemeente.",
+)
+PRODUCT_UNKNOWN_MEND = Text(
+    "Gebruik een code en categorie uit de productcodelijst van de gemeente.",
+    "Use a code and category from the product list of the gemeente.",
+)
+
+
+def product_known(product: Product | None, known: bool | None) -> Outcome:
+    """TR381 for any class with a Product: kept without a code, and where no contract speaks."""
+    if known is not False or product is None:
+        return True
+    return Breach({"code": product.code, "categorie": product.categorie})
+
+
+@rule(
+    "TR381",
+    on=Prestatie,
+    messages=("323",),
+    level=4,
+    retourcode="S329",
+    needs="contract",
+    text=PRODUCT_UNKNOWN,
+    mend=PRODUCT_UNKNOWN_MEND,
+)
+def tr381_product_of_prestatie_is_contracted(
+    prestatie: Prestatie, case: PrestatieCase
+) -> Outcome:
+    """The code fits the category in the contracts of this gemeente."""
+    product = Product(prestatie.product_categorie, prestatie.product_code)
+    return product_known(product, case.product_bekend)
+
+
+@rule(
+    "TR418",
+    on=Prestatie,
+    messages=("323",),
+    level=3,
+    retourcode="0611",
+    needs="contract",
+    text=Text(
+        "{reden} voor product {code}.",
+        "{reason} for product {code}.",
+    ),
+    mend=Text(
+        "Declareer met het tarief en de eenheid die in die periode in uw contract gelden.",
+        "Declare with the tariff and the unit that your contract has for that period.",
+    ),
+)
+def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
+    """ProductTarief equals the contract's tariff per unit of the row that counts.
+
+    An unknown product is TR381's. Minutes against an hourly tariff carry the rounded tariff per
+    minute (IV081). On a specific allocation a row for another unit is another tariff; on an
+    aspecific or generic one the unit is TR341's and only the tariff is compared here.
+    """
+    if case.product_bekend is not True or not case.row_known:
+        return True
+    code = prestatie.product_code
+    row = case.row
+    if row is None:
+        return Breach(
+            {
+                "reden": "Uw contract met deze gemeente heeft geen geldige afspraak",
+                "reason": "Your contract with this gemeente has no valid agreement",
+                "code": code,
+            }
+        )
+    if _tariff_matches(prestatie, case, row):
+        return True
+    return Breach({**_tariffs(prestatie, row), "code": code})
+
+
+def _tariff_matches(prestatie: Prestatie, case: PrestatieCase, row: ContractRow) -> bool:
+    if row.eenheid == UUR and prestatie.eenheid == MINUUT and row.tarief is not None:
+        return prestatie.product_tarief == minute_tarief(row.tarief)
+    if row.eenheid != prestatie.eenheid and _is_specific(case):
+        return False
+    return prestatie.product_tarief == row.tarief
+
+
+def _is_specific(case: PrestatieCase) -> bool:
+    toewijzing = case.toewijzing
+    if toewijzing is None:
+        return True
+    return toewijzing.product is not None and toewijzing.product.code is not None
+
+
+def _tariffs(prestatie: Prestatie, row: ContractRow) -> dict[str, object]:
+    ours = "geen" if row.tarief is None else euro(row.tarief)
+    theirs = "geen" if prestatie.product_tarief is None else euro(prestatie.product_tarief)
+    return {
+        "reden": f"Gedeclareerd tarief {theirs} (eenheid {prestatie.eenheid}) is niet het"
+        f" contracttarief {ours} (eenheid {row.eenheid})",
+        "reason": f"Declared tariff {theirs} (unit {prestatie.eenheid}) is not the contract's"
+        f" tariff {ours} (unit {row.eenheid})",
+    }
+
+
+@rule(
+    "TR346",
+    on=Prestatie,
+    messages=("323",),
+    level=4,
+    retourcode="9346",
+    needs="contract",
+    text=Text(
+        "Het ingediende bedrag {bedrag} is niet volume {volume} maal het tarief{hoort}.",
+        "The submitted amount {bedrag} is not volume {volume} times the tariff{should}.",
+    ),
+    mend=Text(
+        "Reken het bedrag opnieuw uit; bij minuten en een uurtarief: uurtarief × minuten / 60,"
+        " afgerond op hele centen.",
+        "Calculate the amount again; for minutes at an hourly tariff: hourly tariff × minutes / 60,"
+        " rounded to whole cents.",
+    ),
+)
+def tr346_amount_is_volume_times_tarief(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
+    """IngediendBedrag is GeleverdVolume times ProductTarief, unless the unit is euros.
+
+    For minutes under an hourly tariff the contract's hourly tariff counts, unrounded (IV081). When
+    the contract is not known, some hourly tariff must explain both rounded numbers.
+    """
+    if prestatie.eenheid == EURO or prestatie.product_tarief is None:
+        return True
+    bedrag = prestatie.ingediend_bedrag.bedrag
+    volume = prestatie.geleverd_volume
+    hourly = _hourly_contract(prestatie, case)
+    if hourly is not None:
+        expected = minute_amount(hourly, volume)
+        return bedrag == expected or _wrong_amount(bedrag, volume, expected)
+    expected = volume * prestatie.product_tarief
+    if bedrag == expected:
+        return True
+    if _hourly_possible(prestatie, case) and hourly_explains(
+        prestatie.product_tarief, volume, bedrag
+    ):
+        return True
+    return _wrong_amount(bedrag, volume, expected)
+
+
+def _hourly_contract(prestatie: Prestatie, case: PrestatieCase) -> int | None:
+    """The contract's hourly tariff, where it decides about minutes."""
+    row = case.row
+    if row is None or row.eenheid != UUR or prestatie.eenheid != MINUUT:
+        return None
+    return row.tarief
+
+
+def _hourly_possible(prestatie: Prestatie, case: PrestatieCase) -> bool:
+    """May minutes stand for an hourly tariff that we do not know?"""
+    if prestatie.eenheid != MINUUT or case.row is not None:
+        return False
+    toewijzing = case.toewijzing
+    if toewijzing is None or not _is_specific(case):
+        return True
+    return toewijzing.omvang is not None and toewijzing.omvang.eenheid == UUR
+
+
+def _wrong_amount(bedrag: int, volume: int, expected: int) -> Breach:
+    return Breach(
+        {
+            "bedrag": euro(bedrag),
+            "volume": volume,
+            "hoort": f": dat is {euro(expected)}",
+            "should": f": that is {euro(expected)}",
+        }
+    )
