@@ -12,7 +12,11 @@ from gateway.standard.berichten import Berichtsoort
 
 
 class Facets(NamedTuple):
-    """What a simple type allows. `base` is the built-in type: string, integer, date or time."""
+    """What a simple type allows. `base` is the built-in type: string, integer, date or time.
+
+    A value satisfies every one of `patterns`. `other` holds facets that the standard does not use
+    today, as written in the XSD: "totalDigits=8".
+    """
 
     base: str
     min_length: int | None = None
@@ -21,6 +25,7 @@ class Facets(NamedTuple):
     min_value: int | None = None
     max_value: int | None = None
     enumeration: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
 
 
 class Node(NamedTuple):
