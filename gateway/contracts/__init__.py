@@ -1,1 +1,1 @@
-
+"""The contract table: load it, check it, look things up in it."""

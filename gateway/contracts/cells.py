@@ -38,7 +38,7 @@ def read_row(
     cells: Mapping[str, str], bestand: str, regel: int, gemeentecodes: Container[str] | None
 ) -> tuple[ContractRow | None, Sequence[str]]:
     """The row that the cells (by column) make up, and the faults; with faults there is no row."""
-    line = _Line(cells, f"{one_line(bestand)} line {regel}")
+    line = _Cells(cells, f"{one_line(bestand)} line {regel}")
     eenheid = line.read("eenheid", _one_of(*_EENHEDEN))
     row = ContractRow(
         wet=line.read("wet", _word("jw", "wmo")) or "",
@@ -64,7 +64,7 @@ def read_row(
     return (None if line.faults else row), line.faults
 
 
-class _Line:
+class _Cells:
     """The cells of one line; remembers what is wrong with them."""
 
     def __init__(self, cells: Mapping[str, str], where: str) -> None:

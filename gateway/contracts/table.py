@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import product
 
-from gateway.contracts.faults import one_line, wrong_use
+from gateway.contracts.faults import wrong_use
+from gateway.contracts.overlap import overlaps
 from gateway.standard.contract import ContractRow
 
 TOEWIJZING = "toewijzing"
 TAAK = "taak"
 
-_Key = tuple[str, str, str, str]  # wet, gemeente, aanbieder, productcode
-_Versions = tuple[list[date], list[ContractRow]]  # begin of validity of each row, and the rows
-_VersionIndex = dict[_Key, _Versions]
+_ProductKey = tuple[str, str, str | None, str]  # wet, gemeente, categorie, productcode
+_RowKey = tuple[str, str, str, str]  # wet, gemeente, aanbieder, productcode
+_TaakKey = tuple[str, str, str, str | None, str | None]  # and categorie before productcode
+_Versions = tuple[list[date], list[ContractRow]]  # the ingangsdatum of each row, and the rows
 
 
 class ContractTable:
     """All rows of all tables, indexed; it implements `gateway.standard.contract.Contracts`.
 
-    Every question is one look-up in a dictionary, and a binary search among the versions of a row.
-    Nothing changes after it was made, so threads may share it. Source: CONTRACT section 3.
+    A question is a look-up in a dictionary and a binary search among the versions of a row.
+    Nothing changes after it was made, so threads may share it. `rows` holds the rows in the order
+    in which they were given. Source: CONTRACT section 3.
     """
 
     __slots__ = ("_by_productperiode", "_by_toewijzing", "_gemeenten", "_products", "_taak", "rows")
+
+    rows: tuple[ContractRow, ...]
 
     def __init__(self, rows: Iterable[ContractRow] = ()) -> None:
         """Index the rows.
 
         Raises:
-            WrongUse: two rows for the same product, provider and peildatum overlap in time.
+            WrongUse: two rows for one product of one provider are valid on the same day.
         """
-        self.rows: tuple[ContractRow, ...] = tuple(rows)
-        self._by_toewijzing = _index(row for row in self.rows if row.peildatum == TOEWIJZING)
-        self._by_productperiode = _index(row for row in self.rows if row.peildatum != TOEWIJZING)
+        self.rows = tuple(rows)
         faults = overlaps(self.rows)
         if faults:
             raise wrong_use(faults)
-        self._gemeenten: set[tuple[str, str]] = set()
-        self._products: set[tuple[str, str, str | None, str]] = set()
-        self._taak: dict[
-            tuple[str, str, str, str | None, str | None], list[ContractRow]
-        ] = {}
-        for row, gemeente in _per_gemeente(self.rows):
-            self._add(row, gemeente)
+        self._gemeenten = {(row.wet, code) for row in self.rows for code in row.gemeenten}
+        self._products = _products(self.rows)
+        self._taak = _taak(self.rows)
+        self._by_toewijzing = _versions(row for row in self.rows if row.peildatum == TOEWIJZING)
+        self._by_productperiode = _versions(row for row in self.rows if row.peildatum != TOEWIJZING)
 
     @classmethod
     def empty(cls) -> ContractTable:
-        """The table of somebody who gave no contracts: nothing is agreed with anybody."""
+        """The table of somebody who gave no contracts: no rows for any gemeente."""
         return cls()
 
     def any_rows(self, wet: str, gemeente: str) -> bool:
@@ -57,7 +58,10 @@ class ContractTable:
         return (wet, gemeente) in self._gemeenten
 
     def knows_product(self, wet: str, gemeente: str, categorie: str | None, code: str) -> bool:
-        """True when some row, whatever provider or period, has this code with this categorie."""
+        """True when some row, whatever its provider or period, has this code and categorie (TR381).
+
+        Without a categorie the code alone decides.
+        """
         return (wet, gemeente, categorie, code) in self._products
 
     def row_for_prestatie(
@@ -76,9 +80,9 @@ class ContractTable:
         """
         key = (wet, gemeente, aanbieder, code)
         if ingangsdatum is not None:
-            row = _valid_on(self._by_toewijzing.get(key), ingangsdatum)
-            if row is not None:
-                return row
+            agreed = _valid_on(self._by_toewijzing.get(key), ingangsdatum)
+            if agreed is not None:
+                return agreed
         return _valid_on(self._by_productperiode.get(key), begindatum)
 
     def row_on(
@@ -96,33 +100,55 @@ class ContractTable:
         code: str | None,
         day: date,
     ) -> bool:
-        """True when the provider has a `taak` row for this product valid on `day` (TR019)."""
+        """True when the provider has a `taak` row for this product valid on `day` (TR019).
+
+        Without a code any product of the categorie will do, without a categorie the code decides.
+        """
         rows = self._taak.get((wet, gemeente, aanbieder, categorie, code), ())
         return any(row.valid_on(day) for row in rows)
 
-    def _add(self, row: ContractRow, gemeente: str) -> None:
-        """Index a row for one gemeente. None stands for "whatever it is"."""
-        self._gemeenten.add((row.wet, gemeente))
-        for categorie in (row.categorie, None):
-            self._products.add((row.wet, gemeente, categorie, row.productcode))
+
+def _products(rows: Iterable[ContractRow]) -> set[_ProductKey]:
+    """The products of each gemeente, also without categorie."""
+    return {
+        (row.wet, gemeente, categorie, row.productcode)
+        for row in rows
+        for gemeente in row.gemeenten
+        for categorie in (row.categorie, None)
+    }
+
+
+def _taak(rows: Iterable[ContractRow]) -> dict[_TaakKey, list[ContractRow]]:
+    """The `taak` rows by product, also without categorie, without code and without both."""
+    index: dict[_TaakKey, list[ContractRow]] = {}
+    for row in rows:
         if row.variant == TAAK:
-            for categorie, code in product((row.categorie, None), (row.productcode, None)):
+            products = product(row.gemeenten, (row.categorie, None), (row.productcode, None))
+            for gemeente, categorie, code in products:
                 key = (row.wet, gemeente, row.aanbieder, categorie, code)
-                self._taak.setdefault(key, []).append(row)
+                index.setdefault(key, []).append(row)
+    return index
 
 
-def overlaps(rows: Sequence[ContractRow]) -> list[str]:
-    """What to tell about rows that may not be valid at the same time, one line for each pair.
+def _versions(rows: Iterable[ContractRow]) -> dict[_RowKey, _Versions]:
+    """The versions of each row by provider and product, oldest first."""
+    index: dict[_RowKey, _Versions] = {}
+    for row in sorted(rows, key=lambda row: row.ingangsdatum):
+        for gemeente in row.gemeenten:
+            key = (row.wet, gemeente, row.aanbieder, row.productcode)
+            begins, versions = index.setdefault(key, ([], []))
+            begins.append(row.ingangsdatum)
+            versions.append(row)
+    return index
 
-    A row is paired with the earlier one that lasts longest; a joint procurement is told once.
-    """
-    pairs: dict[tuple[int, int], str] = {}
-    place = {id(row): number for number, row in enumerate(rows)}
-    for peildatum_is_toewijzing in (False, True):
-        index = _index(row for row in rows if (row.peildatum == TOEWIJZING) == peildatum_is_toewijzing)
-        for key, (_, versions) in index.items():
-            for one, other in _overlapping(versions):
-                first, second = sorted((one, other), key=lambda row: place[id(row)])
-                pair = (place[id(first)], place[id(second)])
-                pairs.setdefault(pair, _told(first, second, key))
-    return [pairs[pair] for pair in sorted(pairs)]
+
+def _valid_on(versions: _Versions | None, day: date) -> ContractRow | None:
+    """The version valid on `day`. As none overlap, only the last to begin by then can be."""
+    if versions is None:
+        return None
+    place = bisect_right(versions[0], day)
+    if place == 0:
+        return None
+    row = versions[1][place - 1]
+    einddatum = row.einddatum
+    return row if einddatum is None or day <= einddatum else None

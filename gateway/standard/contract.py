@@ -37,7 +37,11 @@ class ContractRow(NamedTuple):
 
 
 class Contracts(Protocol):
-    """What rules may ask of the contract tables; an empty table answers "nothing is agreed"."""
+    """What rules may ask of the contract tables; an empty table answers "nothing is agreed".
+
+    `wet` is jw or wmo, `gemeente` a CBS code, `aanbieder` an AGB code, `code` a ProductCode. All
+    are compared as texts, leading zeros included.
+    """
 
     def any_rows(self, wet: str, gemeente: str) -> bool:
         """True when the tables have at least one row for this wet and gemeente."""
@@ -77,10 +81,16 @@ class Contracts(Protocol):
         ...
 
     def has_taak_row(
-        self, wet: str, gemeente: str, aanbieder: str, categorie: str | None, code: str | None, day: date
+        self,
+        wet: str,
+        gemeente: str,
+        aanbieder: str,
+        categorie: str | None,
+        code: str | None,
+        day: date,
     ) -> bool:
         """True when the provider has a `taak` row for this product valid on `day` (TR019).
 
-        Without a code any product of the categorie will do.
+        Without a code any product of the categorie will do, without a categorie the code decides.
         """
         ...
