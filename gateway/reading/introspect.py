@@ -65,7 +65,7 @@ class _UnknownShape(ValueError):
 def _node(element: XsdElement, soort: Berichtsoort, depth: int = 0) -> Node:
     if depth > _MAX_DEPTH:
         raise _UnknownShape(f"{element.local_name} contains itself")
-    namespace = element.target_namespace if element.qualified else ""
+    namespace = namespace_of(element)
     if namespace not in (soort.namespace, soort.base_namespace):
         raise _UnknownShape(f"{element.local_name} is in a namespace of its own")
     xsd_type = element.type
@@ -100,12 +100,21 @@ def children_of(element: XsdElement) -> list[XsdElement]:
     return [child for child in group if isinstance(child, XsdElement)]
 
 
+def namespace_of(element: XsdElement) -> str:
+    """The namespace that an element has in a message; "" where the schema leaves it out."""
+    return element.name[1:].partition("}")[0] if element.name.startswith("{") else ""
+
+
+def named_type(xsd_type: XsdType) -> XsdType:
+    """A type itself, or of an anonymous one the nearest base that has a name."""
+    while xsd_type.name is None and xsd_type.base_type is not None:
+        xsd_type = xsd_type.base_type
+    return xsd_type
+
+
 def type_name(xsd_type: XsdType) -> str:
     """The name of a type without its namespace; of an anonymous one that of its base."""
-    named: XsdType | None = xsd_type
-    while named is not None and named.name is None:
-        named = named.base_type
-    return named.local_name or "" if named is not None else ""
+    return named_type(xsd_type).local_name or ""
 
 
 def facets_of(xsd_type: XsdType) -> Facets:
