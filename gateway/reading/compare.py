@@ -197,8 +197,9 @@ def _type(element: XsdElement, file: MessageFile) -> str:
 
 def _content(xsd_type: XsdComplexType) -> dict[tuple[str, str], str]:
     attributes = sorted(
-        f"{name} {attribute.use or ''} {named_type(attribute.type).local_name if attribute.type else ''}"
+        f"{name} {attribute.use or ''} {named_type(attribute.type).local_name}"
         for name, attribute in xsd_type.attributes.items()
+        if attribute.type is not None
     )
     return {
         ("content", "attributes"): "; ".join(attributes),
