@@ -12,12 +12,12 @@ from gateway.standard.findings import Finding
 class Match(NamedTuple):
     """How one Prestatie of a 323 was decided.
 
-    `index` counts the Prestaties of the message from 0. `judged` is false below a Client with a
+    `position` counts the Prestaties of the message from 0. `judged` is false below a Client with a
     finding (0233): then no number and no volume is used. `toewijzing` and `row` are what it was
     held against.
     """
 
-    index: int
+    position: int
     bsn: str
     judged: bool
     accepted: bool

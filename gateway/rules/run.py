@@ -32,8 +32,7 @@ def _broken_at(place: Place, rule: Rule, bericht: Bericht) -> list[Finding]:
     check = rule.check
     if rule.over_all:
         broken = [
-            entry if isinstance(entry, tuple) else (entry, False)
-            for entry in check(place, bericht)
+            entry if isinstance(entry, tuple) else (entry, False) for entry in check(place, bericht)
         ]
     else:
         broken = [
@@ -44,10 +43,6 @@ def _broken_at(place: Place, rule: Rule, bericht: Bericht) -> list[Finding]:
     return [rule.finding(place.path_of(index), outcome) for index, outcome in broken]
 
 
-def broken_rules(
-    rules: Iterable[Rule], record: Any, facts: Any
-) -> Sequence[tuple[Rule, Outcome]]:
+def broken_rules(rules: Iterable[Rule], record: Any, facts: Any) -> Sequence[tuple[Rule, Outcome]]:
     """The rules that one record breaks, given the facts about it (levels 3 and 4)."""
-    return [
-        (rule, outcome) for rule in rules if (outcome := rule.check(record, facts)) is not True
-    ]
+    return [(rule, outcome) for rule in rules if (outcome := rule.check(record, facts)) is not True]

@@ -198,6 +198,12 @@ def month_end(day: date) -> date:
     return date(day.year, day.month + 1, 1) - _ONE_DAY
 
 
+def next_month(day: date) -> date:
+    """The first day of the month after that of `day`; date.max when the calendar ends there."""
+    last = month_end(day)
+    return last if last == date.max else last + _ONE_DAY
+
+
 def expected_begin(period_month: date, allocation_begin: date) -> date:
     """The Begindatum that a ProductPeriode in the month of `period_month` (any day of it) has.
 

@@ -28,6 +28,10 @@ class Text(NamedTuple):
         """This text in one language."""
         return self.nl if lang == "nl" else self.en
 
+    def __format__(self, lang: str) -> str:
+        """Inside another text: `{reden:nl}`, `{reden:en}`."""
+        return self.nl if lang == "nl" else self.en
+
 
 class Finding(NamedTuple):
     """One rule broken by one class (berichtklasse) or element of a message.

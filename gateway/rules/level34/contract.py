@@ -1,7 +1,8 @@
 """What the contract says of a product and its tariff: TR381, TR346, TR418.
 
 Without contract rows for a wet and gemeente TR381 and TR418 are not applied, and TR346 goes by the
-ProductTarief of the Prestatie itself (CONTRACT section 3).
+ProductTarief of the Prestatie itself (docs/interpretation.md). A credit repeats its debet, which was
+held against the contract then (IV085, IV091).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from gateway.standard.calendar import hourly_explains, minute_amount, minute_tar
 from gateway.standard.codes import EURO, MINUUT, UUR
 from gateway.standard.contract import ContractRow
 from gateway.standard.findings import Text
-from gateway.standard.formats import euro
+from gateway.standard.formats import Euros
 from gateway.standard.records import Prestatie, Product
 
 PRODUCT_UNKNOWN = Text(
@@ -44,10 +45,10 @@ def product_known(product: Product | None, known: bool | None) -> Outcome:
     text=PRODUCT_UNKNOWN,
     mend=PRODUCT_UNKNOWN_MEND,
 )
-def tr381_product_of_prestatie_is_contracted(
-    prestatie: Prestatie, case: PrestatieCase
-) -> Outcome:
+def tr381_product_of_prestatie_is_contracted(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The code fits the category in the contracts of this gemeente."""
+    if prestatie.is_credit:
+        return True
     product = Product(prestatie.product_categorie, prestatie.product_code)
     return product_known(product, case.product_bekend)
 
@@ -60,8 +61,8 @@ def tr381_product_of_prestatie_is_contracted(
     retourcode="0611",
     needs="contract",
     text=Text(
-        "{reden} voor product {code}.",
-        "{reason} for product {code}.",
+        "{reden:nl} voor product {code}.",
+        "{reden:en} for product {code}.",
     ),
     mend=Text(
         "Declareer met het tarief en de eenheid die in die periode in uw contract gelden.",
@@ -75,21 +76,23 @@ def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, case: PrestatieCa
     minute (IV081). On a specific allocation a row for another unit is another tariff; on an
     aspecific or generic one the unit is TR341's and only the tariff is compared here.
     """
-    if case.product_bekend is not True or not case.row_known:
+    if prestatie.is_credit or case.product_bekend is not True or not case.row_known:
         return True
     code = prestatie.product_code
     row = case.row
     if row is None:
         return Breach(
             {
-                "reden": "Uw contract met deze gemeente heeft geen geldige afspraak",
-                "reason": "Your contract with this gemeente has no valid agreement",
+                "reden": Text(
+                    "Uw contract met deze gemeente heeft geen geldige afspraak",
+                    "Your contract with this gemeente has no valid agreement",
+                ),
                 "code": code,
             }
         )
     if _tariff_matches(prestatie, case, row):
         return True
-    return Breach({**_tariffs(prestatie, row), "code": code})
+    return Breach({"reden": _tariffs(prestatie, row), "code": code})
 
 
 def _tariff_matches(prestatie: Prestatie, case: PrestatieCase, row: ContractRow) -> bool:
@@ -107,15 +110,18 @@ def _is_specific(case: PrestatieCase) -> bool:
     return toewijzing.product is not None and toewijzing.product.code is not None
 
 
-def _tariffs(prestatie: Prestatie, row: ContractRow) -> dict[str, object]:
-    ours = "geen" if row.tarief is None else euro(row.tarief)
-    theirs = "geen" if prestatie.product_tarief is None else euro(prestatie.product_tarief)
-    return {
-        "reden": f"Gedeclareerd tarief {theirs} (eenheid {prestatie.eenheid}) is niet het"
-        f" contracttarief {ours} (eenheid {row.eenheid})",
-        "reason": f"Declared tariff {theirs} (unit {prestatie.eenheid}) is not the contract's"
-        f" tariff {ours} (unit {row.eenheid})",
-    }
+def _tariffs(prestatie: Prestatie, row: ContractRow) -> Text:
+    ours, theirs = _tariff(row.tarief), _tariff(prestatie.product_tarief)
+    return Text(
+        f"Gedeclareerd tarief {theirs:nl} (eenheid {prestatie.eenheid}) is niet het"
+        f" contracttarief {ours:nl} (eenheid {row.eenheid})",
+        f"Declared tariff {theirs:en} (unit {prestatie.eenheid}) is not the contract's"
+        f" tariff {ours:en} (unit {row.eenheid})",
+    )
+
+
+def _tariff(tarief: int | None) -> Euros | Text:
+    return Text("geen", "none") if tarief is None else Euros(tarief)
 
 
 @rule(
@@ -126,8 +132,8 @@ def _tariffs(prestatie: Prestatie, row: ContractRow) -> dict[str, object]:
     retourcode="9346",
     needs="contract",
     text=Text(
-        "Het ingediende bedrag {bedrag} is niet volume {volume} maal het tarief{hoort}.",
-        "The submitted amount {bedrag} is not volume {volume} times the tariff{should}.",
+        "Het ingediende bedrag {bedrag:nl} is niet volume {volume} maal het tarief: dat is {hoort:nl}.",
+        "The submitted amount {bedrag:en} is not volume {volume} times the tariff: that is {hoort:en}.",
     ),
     mend=Text(
         "Reken het bedrag opnieuw uit; bij minuten en een uurtarief: uurtarief × minuten / 60,"
@@ -142,7 +148,7 @@ def tr346_amount_is_volume_times_tarief(prestatie: Prestatie, case: PrestatieCas
     For minutes under an hourly tariff the contract's hourly tariff counts, unrounded (IV081). When
     the contract is not known, some hourly tariff must explain both rounded numbers.
     """
-    if prestatie.eenheid == EURO or prestatie.product_tarief is None:
+    if prestatie.is_credit or prestatie.eenheid == EURO or prestatie.product_tarief is None:
         return True
     bedrag = prestatie.ingediend_bedrag.bedrag
     volume = prestatie.geleverd_volume
@@ -179,11 +185,4 @@ def _hourly_possible(prestatie: Prestatie, case: PrestatieCase) -> bool:
 
 
 def _wrong_amount(bedrag: int, volume: int, expected: int) -> Breach:
-    return Breach(
-        {
-            "bedrag": euro(bedrag),
-            "volume": volume,
-            "hoort": f": dat is {euro(expected)}",
-            "should": f": that is {euro(expected)}",
-        }
-    )
+    return Breach({"bedrag": Euros(bedrag), "volume": volume, "hoort": Euros(expected)})

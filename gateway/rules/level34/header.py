@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import HeaderCase
 from gateway.standard.findings import Text
-from gateway.standard.formats import datum
+from gateway.standard.formats import Day
 from gateway.standard.records import Header, Woonplaatsbeginsel
 
 ALL = ("301", "305", "307", "315", "317", "319", "323", "325")
@@ -40,8 +40,8 @@ def tr056_identificatie_is_new(header: Header, case: HeaderCase) -> Outcome:
     retourcode="8848",
     needs="calendar",
     text=Text(
-        "De Dagtekening {dagtekening} ligt na vandaag, {vandaag}.",
-        "The Dagtekening {dagtekening} lies after today, {vandaag}.",
+        "De Dagtekening {dagtekening:nl} ligt na vandaag, {vandaag:nl}.",
+        "The Dagtekening {dagtekening:en} lies after today, {vandaag:en}.",
     ),
     mend=Text(
         "Vul de datum waarop u het bericht verzendt; controleer de klok van uw systeem.",
@@ -53,7 +53,7 @@ def tr135_dagtekening_not_in_future(header: Header, case: HeaderCase) -> Outcome
     dagtekening = header.bericht_identificatie.dagtekening
     if dagtekening <= case.today:
         return True
-    return Breach({"dagtekening": datum(dagtekening), "vandaag": datum(case.today)})
+    return Breach({"dagtekening": Day(dagtekening), "vandaag": Day(case.today)})
 
 
 _NO_GEMEENTE = Text(

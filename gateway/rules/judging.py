@@ -1,0 +1,200 @@
+"""From facts to judgement on levels 3 and 4, per kind of message. Pure: no I/O, no clock.
+
+A finding on the Header or on Declaratie ends the judging; below a Client with a finding nothing is
+judged. Everything else is judged completely: all findings, not only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+import gateway.rules.level34  # noqa: F401  (declares the rules)
+from gateway.rules.catalogue import Rule, rules_for
+from gateway.rules.facts import (
+    DeclaratieFacts,
+    Eigenaar,
+    RegieFacts,
+    Toewijzing,
+    ToewijzingFacts,
+)
+from gateway.rules.judgement import Judgement
+from gateway.rules.level34.cases import HeaderCase, ToegewezenCase, ValidCode
+from gateway.rules.run import broken_rules
+from gateway.standard.bericht import Bericht
+from gateway.standard.contract import Contracts
+from gateway.standard.findings import Finding, Level
+from gateway.standard.records import (
+    AangevraagdProduct,
+    Client,
+    Header,
+    Product,
+    StartProduct,
+    StopProduct,
+    ToegewezenProduct,
+    Woonplaatsbeginsel,
+)
+
+Facts = ToewijzingFacts | RegieFacts | DeclaratieFacts
+
+
+class Context(NamedTuple):
+    """What judging needs besides the message: the system date, the code list, the contracts."""
+
+    today: date
+    valid_gemeente: ValidCode
+    contracts: Contracts
+
+
+@cache
+def class_rules(wet: str, nummer: str) -> dict[type, list[Rule]]:
+    """The rules of levels 3 and 4 of one kind of message, class by class."""
+    return rules_for(wet, nummer, [Level.BERICHTOVERSTIJGEND, Level.EXTERNE_BRON])
+
+
+def rules_on(bericht: Bericht, klass: type) -> Sequence[Rule]:
+    """The rules of levels 3 and 4 for one class of this message."""
+    return class_rules(bericht.soort.wet, bericht.soort.nummer).get(klass, ())
+
+
+def split(findings: Iterable[tuple[Rule, Finding]]) -> tuple[list[Finding], list[Finding]]:
+    """Findings that reject and signals that do not."""
+    rejecting: list[Finding] = []
+    signals: list[Finding] = []
+    for rule, finding in findings:
+        (signals if rule.signal else rejecting).append(finding)
+    return rejecting, signals
+
+
+def findings_at(
+    bericht: Bericht, klass: type, path: str, record: Any, case: Any
+) -> list[tuple[Rule, Finding]]:
+    """What one record breaks, with the rule each finding comes from."""
+    return [
+        (rule, rule.finding(path, outcome))
+        for rule, outcome in broken_rules(rules_on(bericht, klass), record, case)
+    ]
+
+
+# -- the Header and other classes that name a gemeente ---------------------------------------------
+
+
+def judge_header(
+    bericht: Bericht, context: Context, identificatie_gebruikt: bool | None
+) -> list[Finding]:
+    """TR056, TR135 and TR378 on the Header; TR056 only with a register."""
+    case = _header_case(bericht, context, identificatie_gebruikt, bericht.gemeente)
+    path = "/Bericht/Header"
+    found = findings_at(bericht, Header, path, bericht.header, case)
+    return [finding for _, finding in found]
+
+
+def judge_woonplaats(bericht: Bericht, context: Context) -> list[Finding]:
+    """TR378 on the Woonplaatsbeginsel of a 319."""
+    findings: list[Finding] = []
+    for path, record in bericht.located(Woonplaatsbeginsel):
+        case = _header_case(bericht, context, None, record.gemeente)
+        found = findings_at(bericht, Woonplaatsbeginsel, path, record, case)
+        findings += [finding for _, finding in found]
+    return findings
+
+
+def judge_calendar(bericht: Bericht, context: Context) -> list[Finding]:
+    """What levels 3 and 4 can say without a register: TR135 and TR378 (`validate`)."""
+    return judge_header(bericht, context, None) or judge_woonplaats(bericht, context)
+
+
+def _header_case(
+    bericht: Bericht, context: Context, identificatie_gebruikt: bool | None, gemeente: str
+) -> HeaderCase:
+    return HeaderCase(
+        gemeente=gemeente,
+        today=context.today,
+        identificatie_gebruikt=identificatie_gebruikt,
+        valid_gemeente=context.valid_gemeente,
+        ingangsdatums=_ingangsdatums(bericht),
+    )
+
+
+def _ingangsdatums(bericht: Bericht) -> tuple[date, ...]:
+    """The Ingangsdatum or ToewijzingIngangsdatum of every product in the message (TR378)."""
+    found = [product.ingangsdatum for product in bericht.all(ToegewezenProduct)]
+    found += [product.toewijzing_ingangsdatum for product in bericht.all(AangevraagdProduct)]
+    regie: list[StartProduct | StopProduct] = [
+        *bericht.all(StartProduct),
+        *bericht.all(StopProduct),
+    ]
+    found += [r.toewijzing_ingangsdatum for r in regie if r.toewijzing_ingangsdatum is not None]
+    return tuple(found)
+
+
+# -- shared by the kinds of message ----------------------------------------------------------------
+
+
+def product_bekend(bericht: Bericht, contracts: Contracts, product: Product | None) -> bool | None:
+    """TR381's question: None where no contract speaks or no code was given."""
+    if product is None or product.code is None:
+        return None
+    wet, gemeente = bericht.soort.wet, bericht.gemeente
+    if not contracts.any_rows(wet, gemeente):
+        return None
+    return contracts.knows_product(wet, gemeente, product.categorie, product.code)
+
+
+def rejected(findings: Sequence[Finding], signals: Sequence[Finding] = ()) -> Judgement:
+    """The message is rejected; nothing of it is taken into the administration."""
+    return Judgement(tuple(findings), tuple(signals), processed=False)
+
+
+def whole(findings: Sequence[Finding], signals: Sequence[Finding] = ()) -> Judgement:
+    """A message that is accepted or rejected as a whole (IV032)."""
+    return Judgement(tuple(findings), tuple(signals), processed=not findings)
+
+
+# -- 301 -------------------------------------------------------------------------------------------
+
+
+def judge_301(bericht: Bericht, context: Context, facts: ToewijzingFacts) -> Judgement:
+    """The ToegewezenProducten of an allocation message."""
+    bsn = bericht.one(Client).bsn
+    found: list[tuple[Rule, Finding]] = []
+    for path, product in bericht.located(ToegewezenProduct):
+        case = _toegewezen_case(bericht, context, facts, bsn, product)
+        found += findings_at(bericht, ToegewezenProduct, path, product, case)
+    return whole(*split(found))
+
+
+def _toegewezen_case(
+    bericht: Bericht,
+    context: Context,
+    facts: ToewijzingFacts,
+    bsn: str,
+    product: ToegewezenProduct,
+) -> ToegewezenCase:
+    return ToegewezenCase(
+        eigenaar=facts.eigenaren.get(product.toewijzing_nummer),
+        zelf=Eigenaar(bericht.aanbieder, bsn, product.product, product.ingangsdatum),
+        bekende_versie=as_toewijzing(product, bsn) in facts.versies,
+        open_referentie=product.referentie_aanbieder in facts.open_referenties,
+        gedeclareerd=product.toewijzing_nummer in facts.gedeclareerd,
+        product_bekend=product_bekend(bericht, context.contracts, product.product),
+    )
+
+
+def as_toewijzing(product: ToegewezenProduct, bsn: str) -> Toewijzing:
+    """The version of an allocation that a ToegewezenProduct states."""
+    return Toewijzing(
+        toewijzing_nummer=product.toewijzing_nummer,
+        bsn=bsn,
+        product=product.product,
+        toewijzingsdatum=product.toewijzingsdatum,
+        toewijzingstijd=product.toewijzingstijd,
+        ingangsdatum=product.ingangsdatum,
+        einddatum=product.einddatum,
+        reden_wijziging=product.reden_wijziging,
+        omvang=product.omvang,
+        budget=product.budget,
+        referentie_aanbieder=product.referentie_aanbieder,
+    )

@@ -1,0 +1,341 @@
+"""Start and stop of care: TR019, TR063, TR071, TR074, TR326, TR381, TR382, TR413 to TR415.
+
+A class with StatusAanlevering 3 removes an earlier one; only TR063 and TR071 look at it (the
+explanation of TR063). The other rules judge first deliveries.
+"""
+
+from __future__ import annotations
+
+from gateway.rules.catalogue import Breach, Outcome, rule
+from gateway.rules.level34.cases import RegieCase
+from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
+from gateway.standard.codes import TIJDELIJK_BEEINDIGD, VERWIJDEREN
+from gateway.standard.findings import Text
+from gateway.standard.formats import Day
+from gateway.standard.records import StartProduct, StopProduct
+
+Regie = StartProduct | StopProduct
+
+
+def _removes(regie: Regie) -> bool:
+    return regie.status_aanlevering == VERWIJDEREN
+
+
+# -- TR019: related to an allocation ---------------------------------------------------------------
+
+_NO_TOEWIJZING = Text(
+    "Deze melding hoort niet bij een toewijzing van deze cliënt aan u.",
+    "This notice does not belong to an allocation of this client to you.",
+)
+_NO_TOEWIJZING_MEND = Text(
+    "Neem het ToewijzingNummer over uit het toewijzingsbericht; alleen taakgericht gecontracteerde"
+    " producten worden zonder nummer gemeld.",
+    "Copy the ToewijzingNummer from the allocation message; only products contracted as a task are"
+    " reported without a number.",
+)
+
+
+def _has_toewijzing(regie: Regie, case: RegieCase) -> Outcome:
+    if _removes(regie):
+        return True
+    if regie.toewijzing_nummer is None:
+        return case.taak_gecontracteerd
+    return case.toewijzing is not None
+
+
+@rule(
+    "TR019",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode="9019",
+    needs="register",
+    text=_NO_TOEWIJZING,
+    mend=_NO_TOEWIJZING_MEND,
+)
+def tr019_start_has_toewijzing(start: StartProduct, case: RegieCase) -> Outcome:
+    """A start names an allocation of this client that was not removed (IV096)."""
+    return _has_toewijzing(start, case)
+
+
+@rule(
+    "TR019",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9019",
+    needs="register",
+    text=_NO_TOEWIJZING,
+    mend=_NO_TOEWIJZING_MEND,
+)
+def tr019_stop_has_toewijzing(stop: StopProduct, case: RegieCase) -> Outcome:
+    """A stop names an allocation of this client that was not removed (IV096)."""
+    return _has_toewijzing(stop, case)
+
+
+# -- TR063: a removal removes something ------------------------------------------------------------
+
+_NOTHING_TO_REMOVE = Text(
+    "Er is geen eerdere melding met dezelfde sleutel om te verwijderen.",
+    "There is no earlier notice with the same key to remove.",
+)
+_NOTHING_TO_REMOVE_MEND = Text(
+    "Neem alle sleutelgegevens (nummer, product, datums) ongewijzigd over uit de melding die u wilt"
+    " verwijderen.",
+    "Copy all key data (number, product, dates) unchanged from the notice that you want to remove.",
+)
+
+
+def _removes_something(regie: Regie, case: RegieCase) -> bool:
+    return not _removes(regie) or case.gemeld
+
+
+@rule(
+    "TR063",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode="9063",
+    needs="register",
+    text=_NOTHING_TO_REMOVE,
+    mend=_NOTHING_TO_REMOVE_MEND,
+)
+def tr063_removed_start_was_sent(start: StartProduct, case: RegieCase) -> Outcome:
+    """The start that is removed was accepted before and not removed since."""
+    return _removes_something(start, case)
+
+
+@rule(
+    "TR063",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9063",
+    needs="register",
+    text=_NOTHING_TO_REMOVE,
+    mend=_NOTHING_TO_REMOVE_MEND,
+)
+def tr063_removed_stop_was_sent(stop: StopProduct, case: RegieCase) -> Outcome:
+    """The stop that is removed was accepted before and not removed since."""
+    return _removes_something(stop, case)
+
+
+@rule(
+    "TR071",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode="9071",
+    needs="register",
+    text=Text(
+        "Deze start kan niet verwijderd worden: er is al een stop voor gemeld.",
+        "This start cannot be removed: a stop was reported for it already.",
+    ),
+    mend=Text(
+        "Verwijder eerst de stop (StatusAanlevering 3 in een stopbericht).",
+        "Remove the stop first (StatusAanlevering 3 in a stop message).",
+    ),
+)
+def tr071_removed_start_was_not_stopped(start: StartProduct, case: RegieCase) -> Outcome:
+    """A start that was stopped stays (OP033)."""
+    return not (_removes(start) and case.gestopt)
+
+
+# -- TR074: a first delivery is new ----------------------------------------------------------------
+
+_SENT_BEFORE = Text(
+    "Deze melding is al eerder ontvangen, met dezelfde sleutel.",
+    "This notice was received before, with the same key.",
+)
+_SENT_BEFORE_MEND = Text(
+    "Stuur een melding één keer; verwijder voor een correctie eerst de eerdere"
+    " (StatusAanlevering 3).",
+    "Send a notice once; to correct it remove the earlier one first (StatusAanlevering 3).",
+)
+
+
+def _is_new(regie: Regie, case: RegieCase) -> bool:
+    return _removes(regie) or not case.gemeld
+
+
+@rule(
+    "TR074",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode="9074",
+    needs="register",
+    text=_SENT_BEFORE,
+    mend=_SENT_BEFORE_MEND,
+)
+def tr074_start_is_new(start: StartProduct, case: RegieCase) -> Outcome:
+    """No accepted, not removed start has the same key."""
+    return _is_new(start, case)
+
+
+@rule(
+    "TR074",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9074",
+    needs="register",
+    text=_SENT_BEFORE,
+    mend=_SENT_BEFORE_MEND,
+)
+def tr074_stop_is_new(stop: StopProduct, case: RegieCase) -> Outcome:
+    """No accepted, not removed stop has the same key."""
+    return _is_new(stop, case)
+
+
+# -- the order of starts and stops -----------------------------------------------------------------
+
+
+@rule(
+    "TR326",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode="9326",
+    needs="register",
+    text=Text(
+        "Deze levering is al gestart en nog niet gestopt.",
+        "This delivery was started already and has not been stopped.",
+    ),
+    mend=Text(
+        "Meld eerst de stop van de lopende levering, of verwijder de eerdere start.",
+        "Report the stop of the running delivery first, or remove the earlier start.",
+    ),
+)
+def tr326_no_actual_start(start: StartProduct, case: RegieCase) -> Outcome:
+    """One start at a time per allocation: an earlier one was stopped or removed (OP289)."""
+    return _removes(start) or not case.actuele_start
+
+
+@rule(
+    "TR382",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9069",
+    needs="register",
+    text=Text(
+        "Er is geen actuele start met hetzelfde nummer, product en dezelfde Begindatum"
+        " ({begindatum:nl}).",
+        "There is no actual start with the same number, product and Begindatum ({begindatum:en}).",
+    ),
+    mend=Text(
+        "Neem ToewijzingNummer, Product en Begindatum over uit uw laatste startbericht.",
+        "Copy ToewijzingNummer, Product and Begindatum from your latest start message.",
+    ),
+)
+def tr382_stop_refers_to_latest_start(stop: StopProduct, case: RegieCase) -> Outcome:
+    """A stop repeats the key of the latest start of its delivery (OP155)."""
+    if _removes(stop) or case.actuele_start:
+        return True
+    return Breach({"begindatum": Day(stop.begindatum)})
+
+
+@rule(
+    "TR413",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9413",
+    needs="register",
+    text=Text(
+        "Deze levering is al tijdelijk beëindigd (reden 20).",
+        "This delivery was ended temporarily before (reason 20).",
+    ),
+    mend=Text(
+        "Meld na een tijdelijke stop een nieuwe start of een definitieve stop.",
+        "After a temporary stop report a new start or a definitive stop.",
+    ),
+)
+def tr413_one_temporary_stop(stop: StopProduct, case: RegieCase) -> Outcome:
+    """After a temporary stop no second one follows without a start (OP378)."""
+    if _removes(stop) or stop.reden_beeindiging != TIJDELIJK_BEEINDIGD:
+        return True
+    return all(earlier.reden_beeindiging != TIJDELIJK_BEEINDIGD for earlier in case.eerdere_stops)
+
+
+@rule(
+    "TR414",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9414",
+    needs="register",
+    text=Text(
+        "De Einddatum {einddatum:nl} ligt voor die van de eerdere stop, {eerder:nl}.",
+        "The Einddatum {einddatum:en} lies before that of the earlier stop, {eerder:en}.",
+    ),
+    mend=Text(
+        "Vul een Einddatum op of na die van de tijdelijke stop, of verwijder die eerst.",
+        "Fill an Einddatum on or after that of the temporary stop, or remove that one first.",
+    ),
+)
+def tr414_stop_not_before_earlier_stop(stop: StopProduct, case: RegieCase) -> Outcome:
+    """The Einddatum is not before that of an earlier stop of the same start."""
+    if _removes(stop) or not case.eerdere_stops:
+        return True
+    latest = max(earlier.einddatum for earlier in case.eerdere_stops)
+    if stop.einddatum >= latest:
+        return True
+    return Breach({"einddatum": Day(stop.einddatum), "eerder": Day(latest)})
+
+
+@rule(
+    "TR415",
+    on=StopProduct,
+    messages=("307",),
+    level=3,
+    retourcode="9415",
+    needs="register",
+    text=Text(
+        "Deze levering is al definitief beëindigd.",
+        "This delivery was ended definitively before.",
+    ),
+    mend=Text(
+        "Verwijder voor een correctie eerst de eerdere stop (StatusAanlevering 3).",
+        "To correct it remove the earlier stop first (StatusAanlevering 3).",
+    ),
+)
+def tr415_not_stopped_definitively(stop: StopProduct, case: RegieCase) -> Outcome:
+    """After a definitive stop no stop of the same start follows (OP377)."""
+    if _removes(stop):
+        return True
+    return all(earlier.reden_beeindiging == TIJDELIJK_BEEINDIGD for earlier in case.eerdere_stops)
+
+
+# -- TR381: the product ----------------------------------------------------------------------------
+
+
+@rule(
+    "TR381",
+    on=StartProduct,
+    messages=("305",),
+    level=4,
+    retourcode="S329",
+    needs="contract",
+    text=PRODUCT_UNKNOWN,
+    mend=PRODUCT_UNKNOWN_MEND,
+)
+def tr381_product_of_start_is_contracted(start: StartProduct, case: RegieCase) -> Outcome:
+    """The code fits the category in the contracts of this gemeente."""
+    return _removes(start) or product_known(start.product, case.product_bekend)
+
+
+@rule(
+    "TR381",
+    on=StopProduct,
+    messages=("307",),
+    level=4,
+    retourcode="S329",
+    needs="contract",
+    text=PRODUCT_UNKNOWN,
+    mend=PRODUCT_UNKNOWN_MEND,
+)
+def tr381_product_of_stop_is_contracted(stop: StopProduct, case: RegieCase) -> Outcome:
+    """The code fits the category in the contracts of this gemeente."""
+    return _removes(stop) or product_known(stop.product, case.product_bekend)

@@ -1,0 +1,132 @@
+"""How much fits in an allocation: over a ProductPeriode and over its whole period (IV076 to IV078).
+
+All volumes here are in the allocation's smallest unit: minutes for an allocation in hours,
+eurocents for one in euros, otherwise its own unit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gateway.rules.facts import Toewijzing
+from gateway.rules.level34.cases import Variant
+from gateway.standard import calendar
+from gateway.standard.calendar import Period
+from gateway.standard.codes import (
+    EURO,
+    HULP_BIJ_HET_HUISHOUDEN,
+    MINUUT,
+    PER_DAG,
+    PER_MAAND,
+    PER_WEEK,
+    STUKS_OUTPUT,
+    UUR,
+)
+from gateway.standard.findings import Text
+from gateway.standard.formats import Euros
+from gateway.standard.records import Omvang
+
+MINUTES_PER_HOUR = 60
+HOUSEHOLD_HELP_WEEKS = 6
+"""iWmo category 01 per week: six times the weekly volume in any month (TR321)."""
+
+
+def variant_without_contract(eenheid: str) -> Variant:
+    """The counting method where no contract row says: pieces of output and euros are output."""
+    return "output" if eenheid in (STUKS_OUTPUT, EURO) else "inspanning"
+
+
+def base_volume(volume: int, eenheid: str, allocated: str) -> int | None:
+    """A volume in the smallest unit of an allocation in `allocated`; None when it does not fit."""
+    if allocated == UUR and eenheid == MINUUT:
+        return volume
+    if eenheid != allocated:
+        return None
+    return volume * _factor(allocated)
+
+
+def _factor(allocated: str) -> int:
+    return MINUTES_PER_HOUR if allocated == UUR else 1
+
+
+def period_maximum(
+    toewijzing: Toewijzing, variant: Variant, wet: str, begin: date, eind: date
+) -> int | None:
+    """The most that may be declared over a ProductPeriode, None where nothing bounds it.
+
+    Counts the part of the period that lies in the allocation; where they do not meet TR307 and
+    TR308 speak. Source: TR321, IV077, IV078.
+    """
+    omvang = toewijzing.omvang
+    allocated = Period(toewijzing.ingangsdatum, toewijzing.einddatum)
+    product = Period(begin, eind)
+    shared = product.clip(allocated)
+    if omvang is None or shared is None:
+        return None
+    if omvang.frequentie == PER_WEEK and _is_household_help(toewijzing, wet):
+        return _times(omvang, HOUSEHOLD_HELP_WEEKS)
+    if omvang.frequentie == PER_WEEK and variant == "output":
+        weeks = calendar.output_weeks(product, toewijzing.ingangsdatum, toewijzing.einddatum)
+        return _times(omvang, weeks)
+    return _times(omvang, _count(omvang.frequentie, shared.begin, shared.last))
+
+
+def _is_household_help(toewijzing: Toewijzing, wet: str) -> bool:
+    product = toewijzing.product
+    return wet == "wmo" and product is not None and product.categorie == HULP_BIJ_HET_HUISHOUDEN
+
+
+def total_maximum(toewijzing: Toewijzing, variant: Variant) -> int | None:
+    """The most that may be declared on an allocation in all; None when it is open-ended.
+
+    Source: TR322, IV077. A total (Frequentie 6) needs no Einddatum.
+    """
+    omvang = toewijzing.omvang
+    if omvang is None:
+        return None
+    if omvang.frequentie not in (PER_DAG, PER_WEEK, PER_MAAND):
+        return _times(omvang, 1)
+    begin, eind = toewijzing.ingangsdatum, toewijzing.einddatum
+    if eind is None:
+        return None
+    if omvang.frequentie == PER_WEEK and variant == "output":
+        return _times(omvang, calendar.output_weeks_total(begin, eind))
+    return _times(omvang, _count(omvang.frequentie, begin, eind))
+
+
+def _count(frequentie: str, begin: date, eind: date) -> int:
+    """How many times the volume of an Omvang is given from `begin` to `eind`."""
+    if frequentie == PER_DAG:
+        return calendar.days(begin, eind)
+    if frequentie == PER_WEEK:
+        return calendar.calendar_weeks(begin, eind)
+    if frequentie == PER_MAAND:
+        return calendar.months(begin, eind)
+    return 1
+
+
+def _times(omvang: Omvang, count: int) -> int:
+    return omvang.volume * count * _factor(omvang.eenheid)
+
+
+_UNITS = {
+    MINUUT: Text("minuten", "minutes"),
+    UUR: Text("uur", "hours"),
+    "14": Text("etmalen", "days"),
+    "16": Text("dagdelen", "half-days"),
+}
+_PIECES = Text("stuks", "pieces")
+
+
+def in_words(volume: int, allocated: str) -> Text:
+    """A volume in the smallest unit of an allocation, for people: "27 uur", "€ 300,00"."""
+    if allocated == EURO:
+        amount = Euros(volume)
+        return Text(f"{amount:nl}", f"{amount:en}")
+    unit = _UNITS.get(allocated, _PIECES)
+    if allocated != UUR:
+        return Text(f"{volume} {unit.nl}", f"{volume} {unit.en}")
+    hours, minutes = divmod(volume, MINUTES_PER_HOUR)
+    if minutes == 0:
+        return Text(f"{hours} {unit.nl}", f"{hours} {unit.en}")
+    return Text(f"{hours} uur en {minutes} minuten", f"{hours} hours and {minutes} minutes")
