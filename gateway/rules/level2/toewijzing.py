@@ -1,4 +1,4 @@
-"""Level 2 rules about an allocation and the care on it: dates in order, reasons and status codes."""
+"""Level 2 rules about an allocation and the care on it: order of dates, reasons, status codes."""
 
 from __future__ import annotations
 
