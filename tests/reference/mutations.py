@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from gateway.reading.codelists import codelist_index, load_codelist
-from gateway.standard.structure import Structure
+from gateway.standard.structure import Facets, Structure
 from tests.made_up import element
 
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -40,7 +40,7 @@ _NUMBERS: Final = _words(
 _TEXTS: Final = _words(
     "x . .. ... - 1.0.0 01.0.0 1.0 1.00.0 1.0.0.0 0.0.0 10.20.30 a\nb .\n \n. \u00c0 \u1ef3 \u1ef9",
     "\u00ff \u0100 \u00d7 \u00f7 \u00e9 e\u0301 \U0001f600 \u00b2 AB ab A1 <&> ]]> 0384 03840",
-    "42420001 999990019",
+    "42420001 999990019 A-1 a_b",
 )
 _LENGTHS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 20, 21, 24, 25, 26, 35, 36)
 _LONG: Final = (37, 64, 65, 80, 81, 200, 201, 5000)
@@ -54,7 +54,7 @@ def mutate(root: etree._Element, structure: Structure, random: Random) -> bytes:
     """The bytes of a message after one to three changes; the root given is used up."""
     for _ in range(random.choices((1, 2, 3), (70, 20, 10))[0]):
         if random.random() < 0.5:
-            _change_text(root, random)
+            _change_text(root, structure, random)
         elif random.random() < 0.4:
             _insert_declared(root, structure, random)
         else:
@@ -76,10 +76,36 @@ def _below(root: etree._Element, random: Random) -> etree._Element:
     return random.choice(_elements(root)[1:] or [root])
 
 
-def _change_text(root: etree._Element, random: Random) -> None:
-    leaves = [node for node in _elements(root) if not len(node)]
+def _change_text(root: etree._Element, structure: Structure, random: Random) -> None:
+    leaves = [node for node in _elements(root) if next(node.iterchildren("*"), None) is None]
     leaf = random.choice(leaves)
-    leaf.text = _new_text(leaf.text or "", random)
+    declared = structure.at(_path(leaf))
+    if declared is not None and declared.facets is not None and random.random() < 0.5:
+        leaf.text = _boundary(declared.facets, random)
+    else:
+        leaf.text = _new_text(leaf.text or "", random)
+
+
+def _path(node: etree._Element) -> str:
+    names = [etree.QName(above).localname for above in node.iterancestors()][::-1]
+    return "/" + "/".join((*names, etree.QName(node).localname))
+
+
+def _boundary(facets: Facets, random: Random) -> str:
+    """A text just inside or just outside of what the type of the element allows."""
+    if facets.base == "date":
+        return random.choice(_DATES)
+    if facets.base == "time":
+        return random.choice(_TIMES)
+    if facets.base == "integer":
+        edge = random.choice((facets.min_value or 0, facets.max_value or 0))
+        text = str(edge + random.choice((-1, 0, 1)))
+        return random.choice((text, text, "+" + text, "0" + text, text + " "))
+    if facets.enumeration:
+        code = random.choice(facets.enumeration)
+        return random.choice((code, code, code, _edited(code, random)))
+    size = random.choice((facets.min_length or 0, facets.max_length or 5))
+    return random.choice("a1 é.-") * max(0, size + random.choice((-1, 0, 1)))
 
 
 def _new_text(old: str, random: Random) -> str:
@@ -137,8 +163,7 @@ def _insert_declared(root: etree._Element, structure: Structure, random: Random)
     if not parents:
         return
     parent = random.choice(parents)
-    names = [etree.QName(node).localname for node in parent.iterancestors()][::-1]
-    path = "/" + "/".join((*names, etree.QName(parent).localname))
+    path = _path(parent)
     declared = structure.at(path) if path.startswith("/Bericht") else None
     if declared is None or not declared.children:
         return
