@@ -452,11 +452,9 @@ class ServicePool:
     def _start(self, kind: str) -> Started:
         start = {"broker": start_broker, "database": start_database}[kind]
         reasons = []
-        for attempt in range(START_ATTEMPTS):  # a free port may be taken meanwhile
-            folder = self.folder / f"{kind}-{attempt}"
-            folder.mkdir()
+        for _ in range(START_ATTEMPTS):  # a free port may be taken meanwhile
             try:
-                return start(folder)
+                return start(Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.folder)))
             except ServiceError as error:
                 reasons.append(str(error))
         raise ServiceError(f"the {kind} did not start: {reasons[-1]}")

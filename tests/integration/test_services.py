@@ -117,13 +117,14 @@ class TestServicePool:
     def test_says_which_program_is_missing(
         self, pool: ServicePool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Without RabbitMQ or PostgreSQL a test learns that by name."""
+        """Without RabbitMQ or PostgreSQL each test learns that by name, also the second one."""
         monkeypatch.setattr(services, "broker_program", lambda: None)
         monkeypatch.setattr(services, "database_programs", lambda: None)
-        with pytest.raises(ServiceMissingError, match="RabbitMQ"):
-            pool.broker()
-        with pytest.raises(ServiceMissingError, match="PostgreSQL"):
-            pool.database_url()
+        for _ in range(2):
+            with pytest.raises(ServiceMissingError, match="RabbitMQ"):
+                pool.broker()
+            with pytest.raises(ServiceMissingError, match="PostgreSQL"):
+                pool.database_url()
 
     def test_a_given_database_server_goes_first(
         self, pool: ServicePool, monkeypatch: pytest.MonkeyPatch
