@@ -1,0 +1,156 @@
+"""The command line: from arguments to an exit status, and never a traceback in between.
+
+Whatever only one command needs is imported there, so that the others start quickly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from gateway import options, runs
+from gateway.errors import GatewayError, WrongUse
+from gateway.inputs import Input, open_inputs
+from gateway.outputs import OutFolder
+from gateway.reports import Report
+from gateway.reports.progress import Progress
+from gateway.reports.words import say
+from gateway.terminal import Output, complain, give_up_output
+
+INTERRUPTED: Final = 130  # as shells do for SIGINT
+CLOSED_PIPE: Final = 141  # and for SIGPIPE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; what went wrong is one line on stderr."""
+    try:
+        return _command(sys.argv[1:] if argv is None else argv)
+    except WrongUse as error:
+        complain(f"gateway: {error}")
+        status = runs.WRONG_USE
+    except GatewayError as error:
+        complain(f"gateway: {error}")
+        status = runs.FAILED
+    except KeyboardInterrupt:
+        complain("gateway: interrupted")
+        status = INTERRUPTED
+    except BrokenPipeError:
+        status = CLOSED_PIPE
+    except Exception as error:  # noqa: BLE001  (the last wall between our faults and people)
+        complain(f"gateway: failed through a fault of ours; reference {runs.reference_of(error)}")
+        status = runs.FAILED
+    _flush_or_give_up()
+    return status
+
+
+def _command(argv: Sequence[str]) -> int:
+    output = Output(sys.stdout)
+    try:
+        args = options.parse(list(argv))
+    except SystemExit:  # help or the version was printed
+        return runs.OK
+    return _COMMANDS[args.command](args, output)
+
+
+def _validate(args: argparse.Namespace, output: Output) -> int:
+    from gateway import wiring
+
+    with open_inputs(args.paths) as inputs:
+        report = _report(args, output, inputs)
+        process = wiring.validator(today=_today(args), schemas=args.schemas, lang=args.lang)
+        progress = _progress(args, output, inputs)
+        return runs.run(inputs, process, report, lang=args.lang, progress=progress)
+
+
+def _replay(args: argparse.Namespace, output: Output) -> int:
+    from gateway import wiring
+
+    with open_inputs(args.paths) as inputs:
+        out = None if args.out is None else OutFolder(args.out)
+        if out is not None:
+            out.check(inputs)
+        report = _report(args, output, inputs)
+        with wiring.replayer(
+            today=_today(args),
+            contracts=args.contracts,
+            store=args.store,
+            schemas=args.schemas,
+            lang=args.lang,
+        ) as process:
+            if out is not None:
+                out.create()
+            progress = _progress(args, output, inputs)
+            return runs.run(inputs, process, report, lang=args.lang, out=out, progress=progress)
+
+
+def _report(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -> Report:
+    if args.format == "json":
+        from gateway.reports.json_lines import JsonLines
+
+        return JsonLines(output.line, args.lang)
+    if args.format == "junit":
+        from gateway.reports.junit import JUnit
+
+        return JUnit(output.line, args.lang, f"gateway.{args.command}", inputs)
+    from gateway.reports.text import TextReport, wants_colour
+
+    return TextReport(output.line, args.lang, colour=wants_colour(sys.stdout))
+
+
+def _progress(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -> Progress:
+    title = say("progress", args.lang)
+    return Progress(sys.stderr, title, len(inputs), shared=output.is_terminal)
+
+
+def _today(args: argparse.Namespace) -> date:
+    chosen: date | None = args.date
+    return date.today() if chosen is None else chosen  # noqa: DTZ011  (the date on the wall here)
+
+
+def _rules(args: argparse.Namespace, output: Output) -> int:
+    from gateway.reports.rules import render
+    from gateway.rules.rulebook import rulebook
+
+    output.line(render(rulebook(), args.id, args.format, args.lang))
+    return runs.OK
+
+
+def _schemas(args: argparse.Namespace, output: Output) -> int:
+    from gateway.data import schemas_dir
+    from gateway.reading.compare import compare_sets, format_difference
+
+    ours, theirs = schemas_dir(), Path(args.dir)
+    differences = compare_sets(ours, theirs)
+    for difference in differences:
+        output.line(format_difference(difference, "gateway", str(theirs)))
+    return runs.NOT_ACCEPTED if differences else runs.OK
+
+
+def _worker(args: argparse.Namespace, _: Output) -> int:
+    from gateway.broker import worker
+
+    return worker.main(args)
+
+
+def _flush_or_give_up() -> None:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        give_up_output()
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
+    "validate": _validate,
+    "replay": _replay,
+    "rules": _rules,
+    "schemas": _schemas,
+    "worker": _worker,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

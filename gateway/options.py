@@ -1,0 +1,211 @@
+"""What may stand on the command line. What may not becomes one clear line (WrongUse)."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final, NoReturn, TypeVar
+
+from gateway.errors import WrongUse
+
+COMMANDS: Final = {
+    "validate": "check messages by themselves: against the XSD and inside the message",
+    "replay": "run messages through all levels, with a register and contracts, and answer them",
+    "rules": "explain one rule of the standard, or list all of them",
+    "schemas": "compare the XSDs that are used with those in another folder",
+    "worker": "read messages from the broker and answer them",
+}
+
+T = TypeVar("T")
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(f"{message} (see {self.prog} --help)")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """
+    Read a command line; `command` in the result is the name of the command.
+
+    Raises:
+        WrongUse: it cannot be understood; the text is one line.
+        SystemExit: help or the version was asked for and has been printed.
+    """
+    if argv and argv[0] in _PARSERS:
+        command = argv[0]
+        parser = _Parser(
+            prog=f"gateway {command}",
+            description=f"{COMMANDS[command].capitalize()}.",
+            allow_abbrev=False,
+        )
+        _PARSERS[command](parser)
+        return parser.parse_intermixed_args(argv[1:], argparse.Namespace(command=command))
+    _top().parse_args(argv[:1])
+    raise WrongUse(f"give a command: {', '.join(COMMANDS)} (see gateway --help)")
+
+
+def _top() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="gateway",
+        description="Judges and answers the iJw and iWmo messages of gemeenten and aanbieders.",
+        epilog="\n".join(
+            ["commands:", *(f"  {name:<10} {what}" for name, what in COMMANDS.items())]
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="gateway [-h] [--version] COMMAND ...",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version)
+    parser.add_argument("command", nargs="?", choices=list(COMMANDS), help=argparse.SUPPRESS)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="show the version and stop")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("gateway")
+        except PackageNotFoundError:
+            found = "(not installed)"
+        print(f"gateway {found}")  # noqa: T201  (this is what was asked for)
+        parser.exit()
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    _run_options(parser)
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    _run_options(parser)
+    parser.add_argument(
+        "--contracts",
+        metavar="FILE",
+        type=_not_empty(Path),
+        action="append",
+        default=[],
+        help="a contract table (CSV); may be given more than once",
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=_not_empty(str), help="write the answers and notices here"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        type=_not_empty(str),
+        help="keep the register here: a database URL or a SQLite file (default: a fresh one)",
+    )
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", help="an XML file, a folder or a .zip of XML files"
+    )
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        help="the date to take for today (default: today)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "junit"),
+        default="text",
+        help="for people, JSON Lines or JUnit XML (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--schemas",
+        metavar="DIR",
+        type=_folder,
+        help="take the XSDs of the messages from this folder",
+    )
+    _lang_option(parser)
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", nargs="?", help="a rule, such as TR307")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="for people, a JSON list or a page (default: %(default)s)",
+    )
+    _lang_option(parser)
+
+
+def _schemas(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("compare",), help="show what differs")
+    parser.add_argument("dir", metavar="DIR", type=_folder, help="the folder with the other XSDs")
+    _lang_option(parser)
+
+
+def _worker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--amqp-url", metavar="URL", help="the broker")
+    parser.add_argument("--store", metavar="URL", help="the database")
+    parser.add_argument(
+        "--contracts",
+        metavar="FILE",
+        type=_not_empty(Path),
+        action="append",
+        default=[],
+        help="a contract table (CSV); may be given more than once",
+    )
+    parser.add_argument("--schemas", metavar="DIR", type=_folder, help="the XSDs to use")
+    parser.add_argument(
+        "--once", action="store_true", help="stop when all queues are empty instead of waiting"
+    )
+    _lang_option(parser)
+
+
+def _lang_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang",
+        choices=("nl", "en"),
+        default="nl",
+        help="the language of what is said about messages (default: %(default)s)",
+    )
+
+
+def _date(text: str) -> date:
+    if _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no date written as YYYY-MM-DD")
+
+
+def _folder(text: str) -> Path:
+    try:
+        if text and Path(text).is_dir():
+            return Path(text)
+    except (OSError, ValueError):
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no folder")
+
+
+def _not_empty(make: Callable[[str], T]) -> Callable[[str], T]:
+    def check(text: str) -> T:
+        if not text:
+            raise argparse.ArgumentTypeError("may not be empty")
+        return make(text)
+
+    return check
+
+
+_PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "validate": _validate,
+    "replay": _replay,
+    "rules": _rules,
+    "schemas": _schemas,
+    "worker": _worker,
+}

@@ -1,0 +1,92 @@
+"""Puts messages through the pipeline one by one: read, judge, write the answer, report."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from gateway.errors import WrongUse
+from gateway.inputs import Input
+from gateway.outputs import OutFolder, answer_file
+from gateway.printable import one_line
+from gateway.reports import Outcome, Report
+from gateway.reports.progress import Progress
+from gateway.reports.words import say
+from gateway.result import Result
+from gateway.standard.findings import Lang
+from gateway.terminal import complain
+
+Process = Callable[[bytes], Result]
+"""The pipeline, as far as a run is concerned."""
+
+OK: Final = 0
+NOT_ACCEPTED: Final = 1
+WRONG_USE: Final = 2
+FAILED: Final = 3
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+
+
+def run(
+    inputs: Sequence[Input],
+    process: Process,
+    report: Report,
+    *,
+    lang: Lang,
+    out: OutFolder | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """
+    Judge every input in order and return the exit status: 0, 1 or 3 (which wins over 1).
+
+    Raises:
+        WrongUse: an input can no longer be read, or an answer cannot be written.
+    """
+    failed = False
+    try:
+        for item in inputs:
+            result = _judged(process, item.read())
+            if out is not None:
+                out.write(item, result)
+            if progress is not None:
+                progress.make_room()
+            report.add(Outcome(item.file, result, answer_file(item, result)))
+            if result.verdict == "failed":
+                failed = True
+                complain(_failed_line(item, result, lang))
+            if progress is not None:
+                progress.advance()
+    finally:
+        if progress is not None:
+            progress.close()
+    as_it_should_be = report.close()
+    if failed:
+        return FAILED
+    return OK if as_it_should_be else NOT_ACCEPTED
+
+
+def _judged(process: Process, data: bytes) -> Result:
+    """What the pipeline says; a fault that escapes from it fails this message and no other."""
+    try:
+        return process(data)
+    except WrongUse:
+        raise
+    except Exception as error:  # noqa: BLE001  (the next message must still get its turn)
+        return Result(None, "failed", reference=reference_of(error))
+
+
+def _failed_line(item: Input, result: Result, lang: Lang) -> str:
+    file = one_line(item.file)
+    return "gateway: " + say("failed_line", lang, file=file, reference=result.reference)
+
+
+def reference_of(error: BaseException) -> str:
+    """Where our own code went wrong, such as `KeyError/pipeline:42`: no texts, so no persons."""
+    place = "?"
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_PACKAGE):
+            place = f"{path.relative_to(_PACKAGE).with_suffix('').as_posix()}:{frame.lineno}"
+    return f"{type(error).__name__}/{place}"
