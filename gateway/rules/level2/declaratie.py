@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
@@ -128,17 +129,16 @@ def tr358_total_is_the_sum_of_the_prestaties(declaratie: Declaratie, bericht: Be
     return total == added or Breach({"totaal": Euros(total), "som": Euros(added)})
 
 
-@rule(
+_on_antwoord = partial(rule, on=DeclaratieAntwoord, messages=("325",), level=2)
+
+
+@_on_antwoord(
     "TR342",
-    on=DeclaratieAntwoord,
-    messages=("325",),
-    level=2,
     text=Text(
         "Niet toegekend is {verschil:nl}, maar de meegestuurde afgewezen prestaties tellen op tot "
-        "{som:nl}. Is de declaratie als geheel afgewezen, dan is het toegekende bedrag 0 en zijn "
-        "er geen prestaties.",
-        "Not granted is {verschil:en}, but the rejected lines in this answer add up to {som:en}. "
-        "If the invoice as a whole is rejected, the granted amount is 0 and there are no lines.",
+        "{som:nl} (debet min credit).",
+        "Not granted is {verschil:en}, but the rejected lines in this answer add up to {som:en} "
+        "(debit minus credit).",
     ),
     mend=Text(
         "Stuur precies de afgewezen prestaties mee en verbeter de totalen.",
@@ -148,17 +148,43 @@ def tr358_total_is_the_sum_of_the_prestaties(declaratie: Declaratie, bericht: Be
 def tr342_rejected_lines_explain_the_difference(
     antwoord: DeclaratieAntwoord, bericht: Bericht
 ) -> Outcome:
-    """The sum of the Prestaties is what was submitted less what was granted, all signed.
+    """The sum of the Prestaties is what was submitted less what was granted, all signed."""
+    if _is_rejected_whole(antwoord):
+        return True
+    submitted = _signed(antwoord.totaal_ingediend_bedrag)
+    difference = submitted - _signed(antwoord.totaal_toegekend_bedrag)
+    added = _sum(bericht.all(Prestatie))
+    return added == difference or Breach({"verschil": Euros(difference), "som": Euros(added)})
 
-    A code other than 0200 and 8001 rejects the invoice as a whole: 0 granted and no Prestatie.
-    """
-    granted = _signed(antwoord.totaal_toegekend_bedrag)
-    difference = _signed(antwoord.totaal_ingediend_bedrag) - granted
-    prestaties = bericht.all(Prestatie)
-    added = _sum(prestaties)
-    rejected_whole = not _ACCEPTED.issuperset(antwoord.retour_codes)
-    kept = granted == 0 and not prestaties if rejected_whole else added == difference
-    return kept or Breach({"verschil": Euros(difference), "som": Euros(added)})
+
+@_on_antwoord(
+    "TR342",
+    text=Text(
+        "De declaratie is als geheel afgewezen, maar er is {toegekend:nl} toegekend of er staan "
+        "toch prestaties in het antwoord ({aantal}).",
+        "The invoice is rejected as a whole, but {toegekend:en} is granted or there are lines in "
+        "the answer after all ({aantal}).",
+    ),
+    mend=Text(
+        "Vul 0 als toegekend bedrag en laat de prestaties weg, of verbeter de retourcode.",
+        "Give 0 as the granted amount and leave out the lines, or correct the return code.",
+    ),
+)
+def tr342_rejected_invoice_grants_nothing(
+    antwoord: DeclaratieAntwoord, bericht: Bericht
+) -> Outcome:
+    """An invoice rejected as a whole has 0 granted and no Prestatie: nothing was judged."""
+    if not _is_rejected_whole(antwoord):
+        return True
+    granted, lines = _signed(antwoord.totaal_toegekend_bedrag), len(bericht.all(Prestatie))
+    if granted == 0 and lines == 0:
+        return True
+    return Breach({"toegekend": Euros(granted), "aantal": lines})
+
+
+def _is_rejected_whole(antwoord: DeclaratieAntwoord) -> bool:
+    """A code other than 0200 and 8001 at DeclaratieAntwoord."""
+    return not _ACCEPTED.issuperset(antwoord.retour_codes)
 
 
 @rule(
