@@ -1,0 +1,70 @@
+"""What level 1 says to people when a message cannot be read or is not valid."""
+
+from __future__ import annotations
+
+from gateway.standard.findings import Text
+
+TOO_LARGE = Text(
+    "Het bericht is groter dan 25 MB. Verdeel de gegevens over meerdere berichten.",
+    "The message is larger than 25 MB. Divide the data over several messages.",
+)
+ENCODING = Text(
+    "De tekencodering van het bericht is niet UTF-8 (of UTF-16), of niet de codering die het"
+    " bericht zelf noemt. Sla het bericht op als UTF-8 en noem die codering.",
+    "The message is not encoded in UTF-8 (or UTF-16), or not in the encoding that it names. Save"
+    " the message as UTF-8 and name that encoding.",
+)
+NUL = Text(
+    "Het bericht bevat NUL-tekens; dat is geen XML. Maak het bericht opnieuw aan.",
+    "The message holds NUL characters; that is not XML. Make the message again.",
+)
+DOCTYPE = Text(
+    "Het bericht bevat een DOCTYPE (DTD); dat is niet toegestaan. Laat de DOCTYPE weg.",
+    "The message holds a DOCTYPE (DTD), which is forbidden. Leave the DOCTYPE out.",
+)
+UNKNOWN = Text(
+    "Dit is geen bericht van iJw of iWmo 3.2: het begint niet met Bericht in de namespace van"
+    " zo'n bericht. Controleer of u het juiste bestand verzendt.",
+    "This is not a message of iJw or iWmo 3.2: it does not begin with Bericht in the namespace of"
+    " one. Check that you send the right file.",
+)
+
+
+def unknown_release(standard: str, release: str, bericht: str) -> Text:
+    """A message or release of the iStandaarden that the gateway does not know."""
+    name = {"ijw": "iJw", "iwmo": "iWmo"}[standard]
+    return Text(
+        f"Bericht {bericht} van {name} {release} wordt niet ondersteund; gebruik release 3.2 van"
+        " iJw of iWmo.",
+        f"Message {bericht} of {name} {release} is not supported; use release 3.2 of iJw or iWmo.",
+    )
+
+
+def limit(line: int) -> Text:
+    """A text of over 10 MB, a name or a nesting beyond all measure."""
+    return Text(
+        f"Het bericht overschrijdt een grens van de lezer bij regel {line}: te diep genest, of één"
+        " tekst van meer dan 10 MB. Zo'n bericht hoort niet voor te komen.",
+        f"The message exceeds a limit of the reader near line {line}: nested too deeply, or one"
+        " text of over 10 MB. Such a message should not exist.",
+    )
+
+
+def not_in_encoding(line: int) -> Text:
+    """Bytes that are no character in the encoding of the message."""
+    return Text(
+        f"Bij regel {line} staan tekens die niet in de genoemde codering passen. Sla het bericht op"
+        " als UTF-8.",
+        f"Near line {line} there are characters that do not fit the encoding. Save the message as"
+        " UTF-8.",
+    )
+
+
+def not_well_formed(line: int, column: int) -> Text:
+    """Not XML."""
+    return Text(
+        f"Het bericht is geen welgevormde XML: de fout staat bij regel {line}, positie {column}."
+        " Mogelijk is het bestand afgebroken of met de hand gewijzigd.",
+        f"The message is not well-formed XML: the fault is near line {line}, position {column}."
+        " The file may have been cut off or changed by hand.",
+    )

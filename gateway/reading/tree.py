@@ -1,0 +1,131 @@
+"""Bytes to a tree, safely: size, encoding, DTD, depth, and which message it is.
+
+Nothing here raises for what a sender may have done: whatever is wrong becomes one clear finding of
+level 1 (`XML` or `UNKNOWN`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from xml.parsers import expat
+
+from lxml import etree
+
+from gateway.reading import texts
+from gateway.reading.encoding import encoding_fault
+from gateway.reading.schemas import SchemaSet
+from gateway.standard.berichten import Berichtsoort
+from gateway.standard.findings import Finding, Level, Text
+
+MAX_BYTES: Final = 26_214_400
+"""25 MB, the largest message there may be (OP179)."""
+
+_CHUNK: Final = 65_536
+_ISTANDAARD = re.compile(r"http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/([a-z]+\d{3})/schema")
+
+# lxml without `huge_tree`: libxml2 refuses a depth over 256 and one text over 10 MB by itself.
+_PARSER_OPTIONS: Final = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "huge_tree": False,
+}
+
+
+class Tree(NamedTuple):
+    """What came of the bytes: the kind of message and its root element, or why there is none."""
+
+    soort: Berichtsoort | None
+    root: etree._Element | None
+    finding: Finding | None
+
+
+def read_tree(data: bytes, schemas: SchemaSet) -> Tree:
+    """Parse a message and tell which one it is."""
+    if len(data) > MAX_BYTES:
+        return _refused("XML", texts.TOO_LARGE)
+    fault = encoding_fault(data)
+    if fault is not None:
+        return _refused("XML", fault)
+    if _has_doctype(data):
+        return _refused("XML", texts.DOCTYPE)
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))  # type: ignore[arg-type]
+    except etree.XMLSyntaxError as error:
+        return _refused("XML", _syntax_text(error))
+    if root.getroottree().docinfo.internalDTD is not None:
+        return _refused("XML", texts.DOCTYPE)
+    return _identified(root, schemas)
+
+
+def _identified(root: etree._Element, schemas: SchemaSet) -> Tree:
+    name = etree.QName(root)
+    soort = schemas.kind(name.namespace or "")
+    if soort is not None and name.localname == "Bericht":
+        return Tree(soort, root, None)
+    match = _ISTANDAARD.fullmatch(name.namespace or "")
+    if match is None or name.localname != "Bericht":
+        return _refused("UNKNOWN", texts.UNKNOWN)
+    standard, major, minor, bericht = match.groups()
+    return _refused("UNKNOWN", texts.unknown_release(standard, f"{major}.{minor}", bericht))
+
+
+def _refused(rule: str, text: Text) -> Tree:
+    return Tree(None, None, Finding(rule, int(Level.XSD), None, "/", text))
+
+
+def _has_doctype(data: bytes) -> bool:
+    """True when a document type declaration stands before the root element.
+
+    Asked before libxml2 sees the bytes, so that no entity is ever declared. Where expat cannot
+    read on, libxml2 says what is wrong.
+    """
+    seen: list[str] = []
+    parser = expat.ParserCreate()
+
+    def on_doctype(*_: object) -> None:
+        seen.append("doctype")
+        raise _StopReading
+
+    def on_root(*_: object) -> None:
+        raise _StopReading
+
+    parser.StartDoctypeDeclHandler = on_doctype
+    parser.StartElementHandler = on_root
+    try:
+        for start in range(0, len(data), _CHUNK):
+            parser.Parse(data[start : start + _CHUNK])
+    except (_StopReading, expat.ExpatError, LookupError, ValueError):
+        pass
+    return bool(seen)
+
+
+class _StopReading(Exception):
+    """Enough of the document was seen."""
+
+
+def _syntax_text(error: etree.XMLSyntaxError) -> Text:
+    line, column = error.position
+    code: int = error.code  # type: ignore[attr-defined]  (the stubs forget)
+    if code in _LIMITS or "XML_PARSE_HUGE" in (error.msg or ""):
+        return texts.limit(line)
+    if code in _ENCODINGS:
+        return texts.not_in_encoding(line)
+    return texts.not_well_formed(line, column)
+
+
+_TYPES = etree.ErrorTypes
+_LIMITS: Final = frozenset(
+    {_TYPES.ERR_NAME_TOO_LONG, getattr(_TYPES, "ERR_RESOURCE_LIMIT", 114), _TYPES.ERR_ENTITY_LOOP}
+)
+_ENCODINGS: Final = frozenset(
+    {
+        _TYPES.ERR_INVALID_ENCODING,
+        _TYPES.ERR_UNSUPPORTED_ENCODING,
+        _TYPES.ERR_UNKNOWN_ENCODING,
+        _TYPES.ERR_ENCODING_NAME,
+    }
+)
