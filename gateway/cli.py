@@ -52,6 +52,7 @@ def _command(argv: Sequence[str]) -> int:
     try:
         args = options.parse(list(argv))
     except SystemExit:  # help or the version was printed
+        output.flush()
         return runs.OK
     return _COMMANDS[args.command](args, output)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -85,8 +84,10 @@ def _failed_line(item: Input, result: Result, lang: Lang) -> str:
 def reference_of(error: BaseException) -> str:
     """Where our own code went wrong, such as `KeyError/pipeline:42`: no texts, so no persons."""
     place = "?"
-    for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
+    step = error.__traceback__
+    while step is not None:
+        path = Path(step.tb_frame.f_code.co_filename)
         if path.is_relative_to(_PACKAGE):
-            place = f"{path.relative_to(_PACKAGE).with_suffix('').as_posix()}:{frame.lineno}"
+            place = f"{path.relative_to(_PACKAGE).with_suffix('').as_posix()}:{step.tb_lineno}"
+        step = step.tb_next
     return f"{type(error).__name__}/{place}"

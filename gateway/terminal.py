@@ -33,10 +33,17 @@ class Output:
             BrokenPipeError: nobody reads any more.
             WrongUse: it cannot be written for another reason, such as a full disk.
         """
+        self._write(text + "\n")
+
+    def flush(self) -> None:
+        """Write out what others have printed; raises what `line` raises."""
+        self._write("")
+
+    def _write(self, text: str) -> None:
         if self._stream is None:  # closed by whoever started us
             return
         try:
-            self._stream.write(text + "\n")
+            self._stream.write(text)
             self._stream.flush()
         except BrokenPipeError:
             raise
