@@ -1,4 +1,4 @@
-"""The errors that the gateway raises itself; what is wrong with a message is a finding, no error."""
+"""The errors that the gateway raises; what is wrong with a message is a finding, no error."""
 
 from __future__ import annotations
 
@@ -12,3 +12,14 @@ class WrongUse(GatewayError):
 
     def __init__(self, text: str) -> None:
         super().__init__(" ".join(text.split()))
+
+
+class RegisterError(GatewayError):
+    """The register cannot be opened, or could not do what it was asked. One line, no data of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(" ".join(text.split()))
+
+
+class Raced(RegisterError):
+    """Another transaction took a number that this one judged to be free: judge again."""

@@ -53,10 +53,12 @@ class Unit(Protocol):
     """One open transaction on the register. Nothing is kept unless `commit` is called."""
 
     def lock(self, wet: str, gemeente: str, aanbieder: str) -> None:
-        """Serialise everything of one pair: an advisory lock on PostgreSQL; SQLite has one writer."""
+        """Serialise everything of one pair until the end of the transaction."""
         ...
 
-    def identificatie_gebruikt(self, wet: str, nummer: str, sender: str, identificatie: str) -> bool:
+    def identificatie_gebruikt(
+        self, wet: str, nummer: str, sender: str, identificatie: str
+    ) -> bool:
         """True when this sender used this Identificatie before in this kind of message (TR056)."""
         ...
 
@@ -106,8 +108,13 @@ class Unit(Protocol):
         """
         ...
 
-    def post(self, envelope: Envelope, outgoing: tuple[Outgoing, ...]) -> None:
-        """Put the message in the inbox and what it sends out in the outbox, in this transaction."""
+    def post(self, envelope: Envelope | None, outgoing: tuple[Outgoing, ...]) -> tuple[int, ...]:
+        """Put the message in the inbox and what it sends out in the outbox, in this transaction.
+
+        Returns the ids of the outbox entries, for `Register.sent`. Without an envelope nothing is
+        put in the inbox: a notice about what was not taken in (IB002, IB016).
+        Raises `Raced` when another transaction took this message in.
+        """
         ...
 
     def commit(self) -> None:

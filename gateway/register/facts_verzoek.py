@@ -1,0 +1,68 @@
+"""The facts about a 315 or 317, in three statements, and about a 319, in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from gateway.register.allocations import of_one_client
+from gateway.register.dialect import in_set
+from gateway.register.scope import of_aanbieder, of_client, of_pair, pair, pair_and_client
+from gateway.register.session import Session
+from gateway.register.tables import verzoek
+from gateway.rules.facts import AntwoordFacts, VerzoekFacts, Verzoekpost
+from gateway.standard.bericht import Bericht
+from gateway.standard.records import AangevraagdProduct, Antwoord, Verzoek
+
+_REFERENTIES = select(verzoek.c.referentie_aanbieder).where(
+    of_aanbieder(verzoek), in_set(verzoek.c.referentie_aanbieder, "referenties")
+)
+
+_POST = select(
+    verzoek.c.referentie_aanbieder,
+    verzoek.c.nummer,
+    verzoek.c.bsn,
+    verzoek.c.status,
+    verzoek.c.antwoorden,
+)
+
+_ONDERHANDEN = _POST.where(
+    of_client(verzoek), verzoek.c.status.in_(("open", "onderzoek"))
+).order_by(verzoek.c.id)
+
+_BEANTWOORD = _POST.where(
+    of_pair(verzoek), verzoek.c.referentie_aanbieder == bindparam("referentie")
+)
+
+
+def verzoek_facts(session: Session, bericht: Bericht) -> VerzoekFacts:
+    """What was asked before, and what the client has."""
+    about = {**pair(bericht), "referenties": referenties(bericht)}
+    gebruikt = session.rows(_REFERENTIES, about)
+    onderhanden = session.rows(_ONDERHANDEN, pair_and_client(bericht))
+    return VerzoekFacts(
+        referenties=frozenset(row[0] for row in gebruikt),
+        onderhanden=tuple(_post(row) for row in onderhanden),
+        toewijzingen=of_one_client(session, bericht),
+    )
+
+
+def antwoord_facts(session: Session, bericht: Bericht) -> AntwoordFacts:
+    """The request of this pair that a 319 answers."""
+    referentie = bericht.one(Antwoord).referentie_aanbieder
+    row = session.first(_BEANTWOORD, {**pair(bericht), "referentie": referentie})
+    return AntwoordFacts(None if row is None else _post(row))
+
+
+def referenties(bericht: Bericht) -> list[str]:
+    """The ReferentieAanbieder of each request in a 315 or 317."""
+    aangevraagd = (asked.referentie_aanbieder for asked in bericht.all(AangevraagdProduct))
+    gevraagd = (asked.referentie_aanbieder for asked in bericht.all(Verzoek))
+    return [*aangevraagd, *gevraagd]
+
+
+def _post(row: tuple[Any, ...]) -> Verzoekpost:
+    referentie, nummer, bsn, status, antwoorden = row
+    gehonoreerd = status == "gehonoreerd"
+    return Verzoekpost(referentie, nummer, bsn, status, tuple(antwoorden.split()), gehonoreerd)

@@ -1,0 +1,17 @@
+"""Run the migrations on the connection that the register opened, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from gateway.register.tables import VERSION_TABLE, metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    render_as_batch=True,
+)
+
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,263 @@
+"""The first register: messages, allocations, start and stop, requests, invoices and mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _berichten()
+    _toewijzingen()
+    _regie()
+    _verzoeken()
+    _declaraties()
+    _prestaties()
+    _besteed()
+    _mail()
+
+
+def downgrade() -> None:
+    for table in (
+        "outbox",
+        "inbox",
+        "besteed",
+        "prestatie",
+        "declaratie",
+        "verzoek",
+        "stop",
+        "start",
+        "toewijzing_versie",
+        "toewijzing",
+        "uitgegeven",
+        "identificatie",
+        "bericht",
+    ):
+        op.drop_table(table)
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+def _number(name: str, *, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=null)
+
+
+def _text(*names: str, null: bool = False) -> tuple[sa.Column[str], ...]:
+    return tuple(sa.Column(name, sa.String, nullable=null) for name in names)
+
+
+def _day(*names: str, null: bool = False) -> tuple[sa.Column[Any], ...]:
+    return tuple(sa.Column(name, sa.Date, nullable=null) for name in names)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _create(table: str, *items: Any, of: str | None = None, unique: tuple[str, ...] = ()) -> None:
+    """A table with a numbered key, perhaps a reference to another one, and a unique key."""
+    big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+    parts = [sa.Column("id", big), *items, sa.PrimaryKeyConstraint("id", name=f"pk_{table}")]
+    if of is not None:
+        column = f"{of}_id"
+        parts.append(sa.Column(column, big, nullable=table == "outbox"))
+        parts.append(sa.ForeignKeyConstraint([column], [f"{of}.id"], name=f"fk_{table}_{column}"))
+    if unique:
+        parts.append(sa.UniqueConstraint(*unique, name=f"uq_{table}_{'_'.join(unique)}"))
+    op.create_table(table, *parts)
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+
+
+def _partial(name: str, table: str, columns: list[str], where: str, off: str, **kw: Any) -> None:
+    """An index of the rows where a condition holds and the flag `off` does not."""
+    op.create_index(
+        name,
+        table,
+        columns,
+        sqlite_where=sa.text(where + (f"{off} = 0" if off else "")),
+        postgresql_where=sa.text(where + (f"NOT {off}" if off else "")),
+        **kw,
+    )
+
+
+PAIR = ("wet", "gemeente", "aanbieder")
+
+
+def _versie() -> tuple[sa.Column[Any], ...]:
+    return (
+        *_day("toewijzingsdatum"),
+        *_text("toewijzingstijd"),
+        *_day("einddatum", null=True),
+        *_text("reden_wijziging", null=True),
+        _number("omvang_volume", null=True),
+        *_text("omvang_eenheid", "omvang_frequentie", null=True),
+        _number("budget", null=True),
+        *_text("referentie_aanbieder", null=True),
+    )
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def _berichten() -> None:
+    _create(
+        "bericht",
+        *_text(*PAIR, "nummer", "sender", "identificatie"),
+        *_day("dagtekening"),
+        *_text("verdict", "digest"),
+        *_day("received"),
+        *_text("message_id", null=True),
+    )
+    key = ("wet", "nummer", "sender", "identificatie")
+    _create("identificatie", *_text(*key), of="bericht", unique=key)
+    op.create_table(
+        "uitgegeven",
+        *_text("identificatie"),
+        sa.PrimaryKeyConstraint("identificatie", name="pk_uitgegeven"),
+    )
+
+
+def _toewijzingen() -> None:
+    key = ("wet", "gemeente", "toewijzing_nummer")
+    _create(
+        "toewijzing",
+        *_text(*PAIR),
+        _number("toewijzing_nummer"),
+        *_text("bsn"),
+        *_text("product_categorie", "product_code", null=True),
+        *_day("ingangsdatum"),
+        *_versie(),
+        unique=key,
+    )
+    _index("toewijzing", *PAIR, "bsn")
+    _create(
+        "toewijzing_versie",
+        *_text("wet", "gemeente"),
+        _number("toewijzing_nummer"),
+        *_versie(),
+        sa.ForeignKeyConstraint(
+            key, [f"toewijzing.{name}" for name in key], name="fk_toewijzing_versie_wet"
+        ),
+        of="bericht",
+    )
+    _index("toewijzing_versie", *key)
+
+
+def _regie() -> None:
+    for table in ("start", "stop"):
+        ending = (*_text("reden_beeindiging"), *_day("einddatum")) if table == "stop" else ()
+        _create(
+            table,
+            *_text(*PAIR, "bsn"),
+            _number("toewijzing_nummer", null=True),
+            *_text("product_categorie", "product_code", null=True),
+            *_day("toewijzing_ingangsdatum", null=True),
+            *_day("begindatum"),
+            *ending,
+            _flag("verwijderd"),
+            of="bericht",
+        )
+        _index(table, *PAIR, "bsn")
+
+
+def _verzoeken() -> None:
+    _create(
+        "verzoek",
+        *_text(*PAIR, "bsn", "nummer", "referentie_aanbieder", "status", "antwoorden"),
+        of="bericht",
+        unique=("wet", "aanbieder", "referentie_aanbieder"),
+    )
+    _index("verzoek", *PAIR, "bsn")
+
+
+def _declaraties() -> None:
+    _create(
+        "declaratie",
+        *_text(*PAIR, "declaratie_nummer"),
+        *_day("begindatum", "einddatum", "declaratie_dagtekening"),
+        _number("totaal_ingediend_bedrag"),
+        of="bericht",
+        unique=("wet", "aanbieder", "declaratie_nummer"),
+    )
+    _index("declaratie", *PAIR, "begindatum")
+
+
+def _prestaties() -> None:
+    _create(
+        "prestatie",
+        *_text(*PAIR),
+        _number("volgnummer"),
+        *_text("bsn", "referentie_nummer"),
+        *_text("vorig_referentie_nummer", null=True),
+        _number("toewijzing_nummer"),
+        *_text("product_categorie", "product_code"),
+        *_day("begindatum", "einddatum"),
+        _number("geleverd_volume"),
+        *_text("eenheid"),
+        _number("product_tarief", null=True),
+        _number("bedrag"),
+        *_text("debet_credit", "status"),
+        _flag("gecrediteerd"),
+        *_text("contract_bestand", null=True),
+        _number("contract_regel", null=True),
+        *_text("perceel", "resultaat", null=True),
+        of="declaratie",
+        unique=("wet", "aanbieder", "referentie_nummer"),
+    )
+    _index("prestatie", "declaratie_id")
+    _partial(
+        "ix_prestatie_openstaand",
+        "prestatie",
+        [*PAIR, "toewijzing_nummer", "begindatum"],
+        "debet_credit = 'D' AND status = 'accepted' AND ",
+        "gecrediteerd",
+    )
+
+
+def _besteed() -> None:
+    key = (*PAIR, "toewijzing_nummer", "eenheid")
+    op.create_table(
+        "besteed",
+        *_text(*PAIR),
+        sa.Column("toewijzing_nummer", sa.BigInteger, autoincrement=False, nullable=False),
+        *_text("eenheid"),
+        _number("volume"),
+        _number("bedrag"),
+        sa.PrimaryKeyConstraint(*key, name="pk_besteed"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _mail() -> None:
+    _create(
+        "inbox",
+        *_text("sender"),
+        *_text("message_id", null=True),
+        *_text("digest"),
+        unique=("sender", "message_id"),
+    )
+    columns = ["sender", "digest"]
+    where = "message_id IS NULL"
+    _partial("uq_inbox_zonder_message_id", "inbox", columns, where, "", unique=True)
+    _create(
+        "outbox",
+        *_text("kind", "queue", "type", "message_id"),
+        *_text("correlation_id", null=True),
+        *_text("content_type", "wet", "afzender", "ontvanger", "verdict"),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        _flag("published"),
+        of="inbox",
+    )
+    _index("outbox", "inbox_id")
+    _partial("ix_outbox_ongepubliceerd", "outbox", ["id"], "", "published")

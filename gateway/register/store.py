@@ -1,0 +1,105 @@
+"""Opening a register: a private one in memory, a file (SQLite) or a server (PostgreSQL)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.register import inbox_outbox
+from gateway.register.api import Outgoing
+from gateway.register.engines import READ_ONLY, file_engine, private_engine, server_engine
+from gateway.register.session import Session
+from gateway.register.translate import translated
+from gateway.register.unit import StoreUnit
+from gateway.register.versions import bring_up_to_date, make_new
+
+BUSY_SECONDS: Final = 30.0
+"""How long to wait for another process that writes to the same file."""
+
+
+def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) -> StoreRegister:
+    """
+    Open the register at `url`: None (private, in memory), a path, sqlite:/// or postgresql://.
+
+    Raises:
+        RegisterError: it is not a register, is of a newer version, or cannot be reached.
+    """
+    engine = _engine(url, busy_seconds)
+    try:
+        if url is None:
+            make_new(engine)
+        else:
+            bring_up_to_date(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise translated(error) from None
+    except BaseException:
+        engine.dispose()
+        raise
+    return StoreRegister(engine)
+
+
+def _engine(url: str | None, busy_seconds: float) -> Engine:
+    if url is None:
+        return private_engine()
+    scheme, found, _ = url.partition("://")
+    if found and scheme.startswith("postgres"):
+        return server_engine(url)
+    return file_engine(url, busy_seconds)
+
+
+class StoreRegister:
+    """`gateway.register.api.Register` on a database; safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[StoreUnit]:
+        """Open a transaction; leaving the block without `commit` rolls back."""
+        with self._session() as session:
+            yield StoreUnit(session)
+
+    def pending(self, limit: int) -> list[tuple[int, Outgoing]]:
+        """What waits in the outbox, oldest first."""
+        with self.reading() as session:
+            return inbox_outbox.pending(session, limit)
+
+    def sent(self, ids: list[int]) -> None:
+        """Mark outbox entries as published."""
+        if ids:
+            with self._session() as session:
+                inbox_outbox.sent(session, ids)
+                session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads: it does not wait for a writer."""
+        with self._session(read_only=True) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, *, read_only: bool = False) -> Iterator[Session]:
+        session = Session(self._connect(read_only=read_only))
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def _connect(self, *, read_only: bool) -> Connection:
+        try:
+            connection = self._engine.connect()
+            if read_only:
+                connection = connection.execution_options(**{READ_ONLY: True})
+            connection.begin()
+        except SQLAlchemyError as error:
+            raise translated(error) from None
+        return connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()

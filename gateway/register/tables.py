@@ -1,0 +1,300 @@
+"""The tables of the register. Amounts are in eurocent; days are dates without a time.
+
+Columns that say what a message said carry the name of the element in snake_case. Every table
+knows the wet: equal numbers in the two domains have nothing to do with each other. A row of
+`bericht` stands for a message; the `bericht_id` elsewhere tells which message brought a row.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    not_,
+)
+
+from gateway.register.columns import day, flag, key, metadata, number, of, pair, text
+
+VERSION_TABLE: Final = "gateway_version"
+"""The table with the version of the store; it also tells that a database is a register."""
+
+HEAD: Final = "0001"
+"""The version of the store that this program works with: the newest migration."""
+
+# -- messages ------------------------------------------------------------------------------------
+
+bericht: Final = Table(
+    "bericht",
+    metadata,
+    key(),
+    *pair(),
+    text("nummer"),  # 301 ... 325
+    text("sender"),
+    text("identificatie"),
+    day("dagtekening"),
+    text("verdict"),
+    text("digest"),  # SHA-256 of the bytes, hex
+    day("received"),
+    text("message_id", null=True),
+)
+"""Every message that was judged on level 2 or higher."""
+
+identificatie: Final = Table(
+    "identificatie",
+    metadata,
+    key(),
+    text("wet"),
+    text("nummer"),
+    text("sender"),
+    text("identificatie"),
+    of("bericht"),
+    UniqueConstraint("wet", "nummer", "sender", "identificatie"),  # TR056
+)
+"""The Identificaties that are used up, each by the first message that carried it."""
+
+uitgegeven: Final = Table(
+    "uitgegeven",
+    metadata,
+    Column("identificatie", String, primary_key=True),
+)
+"""The identifications that the gateway gave out itself."""
+
+# -- allocations ---------------------------------------------------------------------------------
+
+
+def _versie() -> tuple[Column[Any], ...]:
+    return (
+        day("toewijzingsdatum"),
+        text("toewijzingstijd"),
+        day("einddatum", null=True),
+        text("reden_wijziging", null=True),
+        number("omvang_volume", null=True),
+        text("omvang_eenheid", null=True),
+        text("omvang_frequentie", null=True),
+        number("budget", null=True),
+        text("referentie_aanbieder", null=True),
+    )
+
+
+VERSIE: Final = tuple(column.name for column in _versie())
+"""What may differ between the versions of one allocation."""
+
+toewijzing: Final = Table(
+    "toewijzing",
+    metadata,
+    key(),
+    *pair(),
+    number("toewijzing_nummer"),
+    text("bsn"),
+    text("product_categorie", null=True),
+    text("product_code", null=True),
+    day("ingangsdatum"),
+    *_versie(),
+    UniqueConstraint("wet", "gemeente", "toewijzing_nummer"),  # TR332
+    Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+)
+"""One row per allocation: whose and what it is, and its current version (IV013)."""
+
+toewijzing_versie: Final = Table(
+    "toewijzing_versie",
+    metadata,
+    key(),
+    text("wet"),
+    text("gemeente"),
+    number("toewijzing_nummer"),
+    of("bericht"),
+    *_versie(),
+    ForeignKeyConstraint(
+        ("wet", "gemeente", "toewijzing_nummer"),
+        ("toewijzing.wet", "toewijzing.gemeente", "toewijzing.toewijzing_nummer"),
+    ),
+    Index(None, "wet", "gemeente", "toewijzing_nummer"),
+)
+"""Every accepted version of an allocation, in order of receipt."""
+
+# -- start and stop ------------------------------------------------------------------------------
+
+
+def _regie() -> tuple[Any, ...]:
+    return (
+        key(),
+        *pair(),
+        text("bsn"),
+        number("toewijzing_nummer", null=True),
+        text("product_categorie", null=True),
+        text("product_code", null=True),
+        day("toewijzing_ingangsdatum", null=True),
+        day("begindatum"),
+        flag("verwijderd"),
+        of("bericht"),
+        Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+    )
+
+
+start: Final = Table("start", metadata, *_regie())
+"""Every accepted StartProduct; `verwijderd` once StatusAanlevering 3 took it back (IV008)."""
+
+stop: Final = Table("stop", metadata, *_regie(), text("reden_beeindiging"), day("einddatum"))
+"""Every accepted StopProduct, as `start`."""
+
+# -- requests ------------------------------------------------------------------------------------
+
+verzoek: Final = Table(
+    "verzoek",
+    metadata,
+    key(),
+    *pair(),
+    text("bsn"),
+    text("nummer"),  # 315 or 317
+    text("referentie_aanbieder"),
+    text("status"),  # open, onderzoek, gehonoreerd or afgewezen
+    text("antwoorden"),  # accepted VerzoekAntwoord codes, a space between them
+    of("bericht"),
+    UniqueConstraint("wet", "aanbieder", "referentie_aanbieder"),  # TR347
+    Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+)
+"""One row per AangevraagdProduct of a 315 and per Verzoek of a 317."""
+
+# -- invoices ------------------------------------------------------------------------------------
+
+declaratie: Final = Table(
+    "declaratie",
+    metadata,
+    key(),
+    *pair(),
+    text("declaratie_nummer"),
+    day("begindatum"),  # of the DeclaratiePeriode
+    day("einddatum"),
+    day("declaratie_dagtekening"),
+    number("totaal_ingediend_bedrag"),  # eurocent, credit negative
+    of("bericht"),
+    UniqueConstraint("wet", "aanbieder", "declaratie_nummer"),  # TR333
+    Index(None, "wet", "gemeente", "aanbieder", "begindatum"),
+)
+"""Every declaratie that was processed, also when all of its Prestaties were rejected."""
+
+prestatie: Final = Table(
+    "prestatie",
+    metadata,
+    key(),
+    Column("declaratie_id", ForeignKey("declaratie.id"), nullable=False, index=True),
+    *pair(),
+    number("volgnummer"),  # counts the Prestaties of the message from 0
+    text("bsn"),
+    text("referentie_nummer"),
+    text("vorig_referentie_nummer", null=True),  # of a credit: the debet that it takes back
+    number("toewijzing_nummer"),
+    text("product_categorie"),
+    text("product_code"),
+    day("begindatum"),  # of the ProductPeriode
+    day("einddatum"),
+    number("geleverd_volume"),
+    text("eenheid"),
+    number("product_tarief", null=True),
+    number("bedrag"),  # eurocent, never negative
+    text("debet_credit"),
+    text("status"),  # accepted or rejected
+    flag("gecrediteerd"),  # of an accepted debet: a credit took it back
+    text("contract_bestand", null=True),
+    number("contract_regel", null=True),
+    text("perceel", null=True),
+    text("resultaat", null=True),
+    UniqueConstraint("wet", "aanbieder", "referentie_nummer"),  # TR314
+)
+"""Every Prestatie that was judged, with the contract row that it was held against."""
+
+OPENSTAAND: Final = and_(
+    prestatie.c.debet_credit == literal_column("'D'"),
+    prestatie.c.status == literal_column("'accepted'"),
+    not_(prestatie.c.gecrediteerd),
+)
+"""An accepted debet that was not credited. In literals, so that the partial index answers it."""
+
+Index(
+    "ix_prestatie_openstaand",
+    prestatie.c.wet,
+    prestatie.c.gemeente,
+    prestatie.c.aanbieder,
+    prestatie.c.toewijzing_nummer,
+    prestatie.c.begindatum,
+    sqlite_where=OPENSTAAND,
+    postgresql_where=OPENSTAAND,
+)
+
+besteed: Final = Table(
+    "besteed",
+    metadata,
+    Column("wet", String, primary_key=True),
+    Column("gemeente", String, primary_key=True),
+    Column("aanbieder", String, primary_key=True),
+    Column("toewijzing_nummer", BigInteger, primary_key=True, autoincrement=False),
+    Column("eenheid", String, primary_key=True),
+    number("volume"),
+    number("bedrag"),  # eurocent
+    sqlite_with_rowid=False,
+)
+"""The running total of accepted Prestaties per allocation and unit, debits minus credits."""
+
+# -- mail ----------------------------------------------------------------------------------------
+
+inbox: Final = Table(
+    "inbox",
+    metadata,
+    key(),
+    text("sender"),
+    text("message_id", null=True),
+    text("digest"),
+    UniqueConstraint("sender", "message_id"),
+)
+"""Every message that was taken in from the broker; without a message_id the bytes are its name."""
+
+ZONDER_MESSAGE_ID: Final = inbox.c.message_id.is_(None)
+
+Index(
+    "uq_inbox_zonder_message_id",
+    inbox.c.sender,
+    inbox.c.digest,
+    unique=True,
+    sqlite_where=ZONDER_MESSAGE_ID,
+    postgresql_where=ZONDER_MESSAGE_ID,
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("inbox_id", ForeignKey("inbox.id"), nullable=True, index=True),
+    text("kind"),
+    text("queue"),
+    text("type"),
+    text("message_id"),
+    text("correlation_id", null=True),
+    text("content_type"),
+    text("wet"),
+    text("afzender"),
+    text("ontvanger"),
+    text("verdict"),
+    Column("body", LargeBinary, nullable=False),
+    flag("published"),
+)
+"""Everything that was or will be published, in order."""
+
+ONGEPUBLICEERD: Final = not_(outbox.c.published)
+
+Index(
+    "ix_outbox_ongepubliceerd",
+    outbox.c.id,
+    sqlite_where=ONGEPUBLICEERD,
+    postgresql_where=ONGEPUBLICEERD,
+)
