@@ -97,12 +97,6 @@ class Builder:
             for found in children.get(child.name, ()):
                 self.copy_value(element, child, found)
 
-    def to_bytes(self) -> bytes:
-        """The message as UTF-8."""
-        return etree.tostring(
-            self.root, encoding="UTF-8", xml_declaration=True, pretty_print=True
-        )
-
 
 Value = str | Mapping[str, "Value"]
 

@@ -31,7 +31,7 @@ def declaratie_antwoord(
     toegekend: int,
     identificatie: str,
     today: date,
-) -> bytes:
+) -> etree._Element:
     """The 325 to the 323 `source` with these findings; `toegekend` in eurocent, credits negative.
 
     A finding of level 2 (0001) or on the Header leaves the Header alone. Otherwise Prestaties
@@ -42,7 +42,7 @@ def declaratie_antwoord(
     _add_header(builder, source, header_codes, identificatie, today)
     if below:
         _add_antwoord(builder, child(source, "Declaratie"), CodeBook(findings), toegekend)
-    return builder.to_bytes()
+    return builder.root
 
 
 def _header_codes(findings: Sequence[Finding]) -> tuple[Sequence[str], bool]:

@@ -22,7 +22,7 @@ def retour(
     *,
     identificatie: str,
     today: date,
-) -> bytes:
+) -> etree._Element:
     """The retourbericht of `structure` to the heenbericht `source` with these findings.
 
     Without findings it is a Header without codes. A finding of level 2 (0001) or on the Header
@@ -37,7 +37,7 @@ def retour(
         for node in structure.root.children[1:]:
             for element in sources.get(node.name, ()):
                 builder.copy(builder.root, node, element, f"/Bericht/{node.name}", book.at)
-    return builder.to_bytes()
+    return builder.root
 
 
 def _header_codes(findings: Sequence[Finding]) -> tuple[Sequence[str], bool]:

@@ -109,7 +109,7 @@ class _StopReading(Exception):
 
 def _syntax_text(error: etree.XMLSyntaxError) -> Text:
     line, column = error.position
-    code: int = error.code  # type: ignore[attr-defined]  (the stubs forget)
+    code: int = error.code  # type: ignore[attr-defined]
     if code in _LIMITS or "XML_PARSE_HUGE" in (error.msg or ""):
         return texts.limit(line)
     if code in _ENCODINGS:

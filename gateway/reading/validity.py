@@ -7,6 +7,7 @@ filled in is repeated only for codes, numbers and dates that say nothing about a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
@@ -20,13 +21,15 @@ _QNAME = re.compile(r"\{[^}]*\}([A-Za-z0-9_]+)")
 _STEP = re.compile(r"(?:[^:/\[]+:)?([^:/\[]+)(?:\[(\d+)\])?")
 
 
-def xsd_findings(root: etree._Element, validator: etree.XMLSchema, structure: Structure) -> list[Finding]:
+def xsd_findings(
+    root: etree._Element, validator: etree.XMLSchema, structure: Callable[[], Structure]
+) -> list[Finding]:
     """Every element that the XSD refuses, one finding each, in document order."""
     if validator.validate(root):
         return []
-    located = _Located(root, structure)
+    located = _Located(root, structure())
     findings: dict[str, Finding] = {}
-    for entry in validator.error_log:  # type: ignore[attr-defined]  (the stubs forget)
+    for entry in validator.error_log:  # type: ignore[attr-defined]
         element = located.find(entry.path)
         path, node = located.place(element)
         if path not in findings:

@@ -1,0 +1,196 @@
+"""The walk of one message: read, level 1, level 2, facts, levels 3 and 4, apply, answer.
+
+`validate` walks the first part, without a register. `process` walks it all, in one transaction on
+the register; nothing is kept unless everything went well. The same walk serves the command line,
+the library and the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from gateway.answers.notice import notice
+from gateway.errors import GatewayError, Raced
+from gateway.failures import reference_of
+from gateway.reading.message import Message, Reader, identificatie_of
+from gateway.result import Answer, Result
+from gateway.rules.judgement import Judgement
+from gateway.rules.judging import Context, judge_calendar, judge_header, rejected
+from gateway.rules.run import level2
+from gateway.standard.bericht import Bericht
+from gateway.standard.findings import Finding, Lang, Verdict
+from gateway.verdicts import fault_of, toegekend, verdict_of
+
+if TYPE_CHECKING:
+    from gateway.register.api import Envelope, Register, Unit
+
+MAX_TRIES: Final = 5
+"""How often a message is judged again when another one took a number first."""
+
+Then = Callable[["Unit", Message, Result, Judgement | None], None]
+"""What else belongs in the transaction of a message: the inbox and the outbox of the worker."""
+
+
+class Pipeline:
+    """Judges messages with one set of XSDs, contracts and a system date, on one register."""
+
+    def __init__(
+        self, reader: Reader, context: Context, lang: Lang, register: Register | None = None
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._lang: Lang = lang
+        self._register = register
+
+    def validate(self, data: bytes) -> Result:
+        """Levels 1 and 2, and of level 4 what needs only the calendar or a code list."""
+        message = self._reader.read(data)
+        if message.bericht is None:
+            return self._refused(message)
+        bericht = message.bericht
+        findings = tuple(level2(bericht) or judge_calendar(bericht, self._context))
+        return Result(bericht.soort.naam, "rejected" if findings else "accepted", findings)
+
+    def process(
+        self,
+        data: bytes,
+        envelope: Envelope,
+        *,
+        received: date | None = None,
+        then: Then | None = None,
+    ) -> Result:
+        """All four levels, the register and the answer. `received` is by default the Dagtekening.
+
+        A failure of ours changes nothing and becomes the verdict `failed`, with a reference to
+        where it happened; only what concerns the register as a whole is raised (GatewayError).
+        """
+        message: Message | None = None
+        try:
+            message = self._reader.read(data)
+            return self._process(message, envelope, received, then)
+        except GatewayError:
+            raise
+        except Exception as error:  # noqa: BLE001  (ours, never the sender's: nobody is rejected)
+            naam = message.soort.naam if message and message.soort else None
+            return Result(naam, "failed", reference=reference_of(error))
+
+    # -- the walk ----------------------------------------------------------------------------------
+
+    def _process(
+        self, message: Message, envelope: Envelope, received: date | None, then: Then | None
+    ) -> Result:
+        if message.bericht is None and then is None:
+            return self._refused(message)
+        for tries_left in reversed(range(MAX_TRIES)):
+            try:
+                return self._in_transaction(message, envelope, received, then)
+            except Raced:
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _in_transaction(
+        self, message: Message, envelope: Envelope, received: date | None, then: Then | None
+    ) -> Result:
+        assert self._register is not None  # noqa: S101  (wiring gives one to whoever processes)
+        with self._register.begin() as unit:
+            judgement = None
+            if message.bericht is None:
+                result = self._refused(message)
+            else:
+                result, judgement = self._judged(unit, message, message.bericht, envelope, received)
+            if then is not None:
+                then(unit, message, result, judgement)
+            unit.commit()
+            return result
+
+    def _judged(
+        self,
+        unit: Unit,
+        message: Message,
+        bericht: Bericht,
+        envelope: Envelope,
+        received: date | None,
+    ) -> tuple[Result, Judgement]:
+        unit.lock(bericht.soort.wet, bericht.gemeente, bericht.aanbieder)
+        broken = level2(bericht)
+        judgement = rejected(broken) if broken else self._levels_3_and_4(unit, bericht)
+        verdict = verdict_of(judgement)
+        dagtekening = bericht.header.bericht_identificatie.dagtekening
+        unit.apply(
+            bericht, envelope, None if broken else judgement, verdict, received or dagtekening
+        )
+        answer = self._answer(unit, message, bericht, envelope, judgement)
+        return self._result(bericht, verdict, judgement, answer), judgement
+
+    def _levels_3_and_4(self, unit: Unit, bericht: Bericht) -> Judgement:
+        from gateway.judges import judge_below_header
+
+        soort, header = bericht.soort, bericht.header
+        used = unit.identificatie_gebruikt(
+            soort.wet, soort.nummer, header.afzender, header.bericht_identificatie.identificatie
+        )
+        findings = judge_header(bericht, self._context, used)
+        return rejected(findings) if findings else judge_below_header(unit, bericht, self._context)
+
+    # -- what comes of it --------------------------------------------------------------------------
+
+    def _answer(
+        self,
+        unit: Unit,
+        message: Message,
+        bericht: Bericht,
+        envelope: Envelope,
+        judgement: Judgement,
+    ) -> Answer | None:
+        soort = bericht.soort
+        if soort.answered_by is None or message.root is None:
+            return None
+        from gateway.answers.compose import compose
+
+        schemas = self._reader.schemas
+        kind = schemas.by_name(soort.naam[:-3] + soort.answered_by, soort.release)
+        if kind is None:
+            return None
+        identificatie = bericht.header.bericht_identificatie.identificatie
+        seed = f"{soort.wet}|{soort.naam}|{envelope.sender}|{identificatie}|{envelope.digest}"
+        data = compose(
+            schemas.structure(kind),
+            schemas.validator(kind),
+            message.root,
+            judgement.findings,
+            toegekend=toegekend(bericht, judgement),
+            identificatie=unit.new_identificatie(seed.encode()),
+            today=self._context.today,
+        )
+        return Answer(kind.naam, data)
+
+    def _result(
+        self, bericht: Bericht, verdict: Verdict, judgement: Judgement, answer: Answer | None
+    ) -> Result:
+        findings = judgement.findings
+        error_notice = None
+        if answer is None and verdict != "accepted":
+            identificatie = bericht.header.bericht_identificatie.identificatie
+            error_notice = self._notice(findings, bericht.soort.naam, identificatie, None)
+        naam = bericht.soort.naam
+        return Result(naam, verdict, findings, judgement.signals, answer, error_notice)
+
+    def _refused(self, message: Message) -> Result:
+        naam = message.soort.naam if message.soort else None
+        fault = fault_of(message.findings)
+        made = self._notice(message.findings, naam, identificatie_of(message.root), fault)
+        return Result(naam, "refused", message.findings, notice=made)
+
+    def _notice(
+        self,
+        findings: tuple[Finding, ...],
+        naam: str | None,
+        identificatie: str | None,
+        fault: str | None,
+    ) -> bytes:
+        return notice(
+            findings, fault=fault, message=naam, identificatie=identificatie, lang=self._lang
+        )

@@ -1,0 +1,65 @@
+"""Reads a message as far as it goes: a tree, valid against its XSD, as records."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from gateway.reading.records import RecordReader
+from gateway.reading.schemas import SchemaSet
+from gateway.reading.tree import read_tree
+from gateway.reading.validity import xsd_findings
+from gateway.standard.bericht import Bericht
+from gateway.standard.berichten import Berichtsoort
+from gateway.standard.findings import Finding
+
+
+class Message(NamedTuple):
+    """What came of some bytes.
+
+    `soort` is None when it cannot be told which message it is; `bericht` is None when level 1
+    has findings.
+    """
+
+    soort: Berichtsoort | None
+    root: etree._Element | None
+    bericht: Bericht | None
+    findings: tuple[Finding, ...]
+
+
+class Reader:
+    """Level 1 for every kind of message of a set of XSDs."""
+
+    def __init__(self, schemas: SchemaSet) -> None:
+        self.schemas = schemas
+        self._readers: dict[str, RecordReader] = {}
+
+    def read(self, data: bytes) -> Message:
+        """Read one message; whatever is wrong with it becomes findings."""
+        soort, root, finding = read_tree(data, self.schemas)
+        if soort is None or root is None:
+            return Message(soort, root, None, (finding,) if finding else ())
+        validator = self.schemas.validator(soort)
+        findings = tuple(xsd_findings(root, validator, lambda: self.schemas.structure(soort)))
+        bericht = None if findings else self._reader(soort).read(root)
+        return Message(soort, root, bericht, findings)
+
+    def _reader(self, soort: Berichtsoort) -> RecordReader:
+        reader = self._readers.get(soort.namespace)
+        if reader is None:
+            reader = RecordReader(self.schemas.structure(soort))
+            self._readers[soort.namespace] = reader
+        return reader
+
+
+def identificatie_of(root: etree._Element | None) -> str | None:
+    """The Identificatie in the Header of a message that may not be valid, when it can be one."""
+    if root is None:
+        return None
+    found = root.find("{*}Header/{*}BerichtIdentificatie/{*}Identificatie")
+    text = found.text if found is not None else None
+    return text if text and text.strip() and len(text) <= _MAX_IDENTIFICATIE else None
+
+
+_MAX_IDENTIFICATIE = 12
