@@ -149,7 +149,7 @@ class Bulk:
 
     def _for_postgresql(self) -> Any:
         arrays = [bindparam(name, type_=ARRAY(self._type(name))) for name in self._columns]
-        rows = func.unnest(*arrays).table_valued(*self._columns)
+        rows = func.unnest(*arrays).table_valued(*self._columns).render_derived()
         statement = postgresql.insert(self._table).from_select(
             list(self._columns), select(*(rows.c[name] for name in self._columns))
         )

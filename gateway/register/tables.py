@@ -1,8 +1,7 @@
 """The tables of the register. Amounts are in eurocent; days are dates without a time.
 
-Columns that say what a message said carry the name of the element in snake_case. Every table
-knows the wet: equal numbers in the two domains have nothing to do with each other. A row of
-`bericht` stands for a message; the `bericht_id` elsewhere tells which message brought a row.
+Columns that say what a message said carry the name of the element in snake_case. Equal numbers
+in the two wetten have nothing to do with each other. `bericht_id` is the message that a row is of.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ VERSION_TABLE: Final = "gateway_version"
 
 HEAD: Final = "0001"
 """The version of the store that this program works with: the newest migration."""
+TABLES: Final = metadata
 
 # -- messages ------------------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ declaratie: Final = Table(
     UniqueConstraint("wet", "aanbieder", "declaratie_nummer"),  # TR333
     Index(None, "wet", "gemeente", "aanbieder", "begindatum"),
 )
-"""Every declaratie that was processed, also when all of its Prestaties were rejected."""
+"""Every declaratie that was processed."""
 
 prestatie: Final = Table(
     "prestatie",
@@ -257,7 +257,7 @@ inbox: Final = Table(
     text("digest"),
     UniqueConstraint("sender", "message_id"),
 )
-"""Every message that was taken in from the broker; without a message_id the bytes are its name."""
+"""Every message taken in from the broker; without a message_id the bytes are its name."""
 
 ZONDER_MESSAGE_ID: Final = inbox.c.message_id.is_(None)
 
@@ -288,7 +288,7 @@ outbox: Final = Table(
     Column("body", LargeBinary, nullable=False),
     flag("published"),
 )
-"""Everything that was or will be published, in order."""
+"""Everything to publish, in order."""
 
 ONGEPUBLICEERD: Final = not_(outbox.c.published)
 

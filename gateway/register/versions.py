@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from gateway.errors import RegisterError
 from gateway.register.dialect import POSTGRESQL
-from gateway.register.tables import HEAD, VERSION_TABLE, metadata
+from gateway.register.tables import HEAD, TABLES, VERSION_TABLE
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -33,7 +33,7 @@ _ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(7207214301)")
 def make_new(engine: Engine) -> None:
     """Make all tables in an empty database at once, without walking through the migrations."""
     with engine.begin() as connection:
-        metadata.create_all(connection, checkfirst=False)
+        TABLES.create_all(connection, checkfirst=False)
         _VERSION.create(connection, checkfirst=False)
         connection.execute(insert(_VERSION), {"version_num": HEAD})
 

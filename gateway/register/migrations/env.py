@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from gateway.register.tables import VERSION_TABLE, metadata
+from gateway.register.tables import TABLES, VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=TABLES,
     version_table=VERSION_TABLE,
     render_as_batch=True,
 )
