@@ -7,7 +7,6 @@ with anything. Of products that overlap each later one, in document order, is th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -107,22 +106,26 @@ _WITHOUT_CATEGORY: Final[_Group] = (None, None)
 def _later_overlaps(periods: Iterable[_Zorgperiode | None], wet: str) -> list[int]:
     """The index of each period that overlaps with one before it; None takes no part.
 
-    Days are taken group by group, so each period asks and adds three times, however many there are.
-    A period that ends before it begins has no days and overlaps with nothing.
+    Days are taken group by group, so each period asks and adds at most three times, however many
+    there are. A period that ends before it begins has no days and overlaps with nothing.
     """
-    taken: defaultdict[_Group, Coverage] = defaultdict(Coverage)
+    taking_part = [
+        (index, period)
+        for index, period in enumerate(periods)
+        if period is not None and not (wet == "wmo" and _is_aid(period.product))
+    ]
+    taken = {group: Coverage() for _, period in taking_part for group in _asks(period.product)}
     later: list[int] = []
-    for index, period in enumerate(periods):
-        if period is None or (wet == "wmo" and _is_aid(period.product)):
-            continue
-        first = period.begin.toordinal()
-        stop = NO_END if period.end is None else period.end.toordinal() + 1
+    for index, (product, begin, end) in taking_part:
+        first = begin.toordinal()
+        stop = NO_END if end is None else end.toordinal() + 1
         if stop <= first:
             continue
-        if any(taken[group].touches(first, stop) for group in _asks(period.product)):
+        if any(taken[group].touches(first, stop) for group in _asks(product)):
             later.append(index)
-        for group in _takes(period.product):
-            taken[group].add(first, stop)
+        for group in _takes(product):
+            if group in taken:  # days that nobody asks about need not be kept
+                taken[group].add(first, stop)
     return later
 
 
