@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         status = CLOSED_PIPE
     except Exception as error:  # noqa: BLE001  (the last wall between our faults and people)
-        complain(f"gateway: failed through a fault of ours; reference {runs.reference_of(error)}")
+        from gateway.failures import reference_of
+
+        complain(f"gateway: failed through a fault of ours; reference {reference_of(error)}")
         status = runs.FAILED
     _flush_or_give_up()
     return status

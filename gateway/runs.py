@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 from gateway.errors import WrongUse
@@ -24,8 +23,6 @@ OK: Final = 0
 NOT_ACCEPTED: Final = 1
 WRONG_USE: Final = 2
 FAILED: Final = 3
-
-_PACKAGE: Final = Path(__file__).resolve().parent
 
 
 def run(
@@ -73,21 +70,11 @@ def _judged(process: Process, data: bytes) -> Result:
     except WrongUse:
         raise
     except Exception as error:  # noqa: BLE001  (the next message must still get its turn)
+        from gateway.failures import reference_of
+
         return Result(None, "failed", reference=reference_of(error))
 
 
 def _failed_line(item: Input, result: Result, lang: Lang) -> str:
     file = one_line(item.file)
     return "gateway: " + say("failed_line", lang, file=file, reference=result.reference)
-
-
-def reference_of(error: BaseException) -> str:
-    """Where our own code went wrong, such as `KeyError/pipeline:42`: no texts, so no persons."""
-    place = "?"
-    step = error.__traceback__
-    while step is not None:
-        path = Path(step.tb_frame.f_code.co_filename)
-        if path.is_relative_to(_PACKAGE):
-            place = f"{path.relative_to(_PACKAGE).with_suffix('').as_posix()}:{step.tb_lineno}"
-        step = step.tb_next
-    return f"{type(error).__name__}/{place}"

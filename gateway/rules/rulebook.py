@@ -20,7 +20,7 @@ State = Literal[
 """
 `checked`: a finding when broken. `signalled`: a signal, nothing is rejected. `xsd`: the XSD checks
 it. `followed`: the gateway itself works this way. `covered`: other rules see to it.
-`not checkable`: no message can show it. `next`: not yet. `own`: of the gateway, not of the standard.
+`not checkable`: no message can show it. `next`: not yet. `own`: of the gateway itself.
 """
 
 _PREFIXES: Final = {"ijw": "JW", "iwmo": "WMO"}
