@@ -138,7 +138,7 @@ class TestZips:
                 ("a/x.xml", b"AX"),
                 ("b.xml", b"B"),
             ]
-        assert os.listdir(tmp_path) == ["set.ZIP"]
+        assert list(tmp_path.iterdir()) == [path]
 
     def test_expectations_lie_beside_a_member(self, tmp_path: Path) -> None:
         path = zip_of(tmp_path / "s.zip", {"a/x.xml": b"", "a/x.expected.json": b"{}"})
@@ -250,6 +250,7 @@ class TestZips:
         """Whatever happens to the bytes of a zip, nothing but WrongUse comes out."""
         whole = zip_of(tmp_path / "s.zip", {"a.xml": b"a" * 50, "b/c.xml": b"b" * 50}).read_bytes()
         broken = tmp_path / "broken.zip"
+        refused = 0
         for place in range(len(whole)):
             flipped = bytearray(whole)
             flipped[place] ^= 0xFF
@@ -259,8 +260,9 @@ class TestZips:
                     with open_inputs([str(broken)]) as found:
                         for item in found:
                             item.read()
-                except WrongUse as error:
-                    assert "\n" not in str(error)
+                except WrongUse:
+                    refused += 1
+        assert refused > len(whole)
 
     def test_an_empty_zip_or_one_without_xml_is_told(self, tmp_path: Path) -> None:
         assert "holds no *.xml" in refusal(zip_of(tmp_path / "e.zip", {}))

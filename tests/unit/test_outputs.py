@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,7 @@ class TestWriting:
         assert answer_file(item, ANSWERED) == "a/03-declaratie.JW325.xml"
         written = tmp_path / "new" / "out" / "a" / "03-declaratie.JW325.xml"
         assert written.read_bytes() == b"<answer/>"
-        assert os.listdir(written.parent) == [written.name]
+        assert list(written.parent.iterdir()) == [written]
 
     def test_a_notice_is_named_fout(self, tmp_path: Path) -> None:
         out = OutFolder(str(tmp_path))
@@ -76,7 +75,7 @@ class TestWriting:
     def test_nothing_is_written_for_a_failed_message(self, tmp_path: Path) -> None:
         out = OutFolder(str(tmp_path))
         out.write(make_input("x.xml"), ANSWERED._replace(verdict="failed"))
-        assert os.listdir(tmp_path) == []
+        assert list(tmp_path.iterdir()) == []
 
     def test_an_older_answer_is_replaced(self, tmp_path: Path) -> None:
         (tmp_path / "x.JW325.xml").write_bytes(b"old and longer than the new one")
@@ -92,7 +91,7 @@ class TestWriting:
     def test_a_name_that_is_too_long_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(WrongUse, match="cannot write"):
             OutFolder(str(tmp_path)).write(make_input("x" * 250 + ".xml"), ANSWERED)
-        assert os.listdir(tmp_path) == []
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_full_disk_leaves_nothing_half_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -103,4 +102,4 @@ class TestWriting:
         monkeypatch.setattr(Path, "replace", full)
         with pytest.raises(WrongUse, match="no space left"):
             OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED)
-        assert os.listdir(tmp_path) == []
+        assert list(tmp_path.iterdir()) == []
