@@ -127,6 +127,9 @@ def tr101_prestatie_occurs_once(place: Place, _bericht: Bericht) -> Iterable[int
 
 
 def _same_key(place: Place) -> list[int]:
+    own = {*map(key_of(place.klass), place.records)}
+    if len(own) == len(place.records):  # apart already, without the keys above
+        return []
     return later_doubles(_full_keys(place))
 
 
