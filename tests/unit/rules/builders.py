@@ -44,6 +44,7 @@ from gateway.standard.records import (
     VolledigeNaam,
     Woonplaatsbeginsel,
 )
+from tests.unit.rules.layout import LAYOUT, steps_to
 
 DAGTEKENING: Final = date(2026, 3, 10)
 BSN: Final = "999990019"
@@ -66,9 +67,10 @@ def _with(record: Record, changes: dict[str, Any]) -> Record:
 
 
 def header(**changes: Any) -> Header:
-    """A Header dated 10 March 2026."""
+    """A Header dated 10 March 2026, with only what the rules read of it."""
     identificatie = BerichtIdentificatie("TEST00000001", DAGTEKENING)
-    return _with(Header("0384", "42420001", identificatie, None, None, None), changes)
+    filled = {"afzender": "0384", "ontvanger": "42420001", "bericht_identificatie": identificatie}
+    return _with(Header._make([None] * len(Header._fields)), filled | changes)
 
 
 def client(**changes: Any) -> Client:
@@ -232,46 +234,6 @@ def _tree(record: Any) -> Tree:
     return record if isinstance(record, Tree) else Tree(record)
 
 
-_ONE: Final = False
-_MANY: Final = True
-
-_STEPS: Final[dict[type, tuple[tuple[str, bool], ...]]] = {
-    Relatie: (("Relaties", _ONE), ("Relatie", _MANY)),
-    ToegewezenProduct: (("ToegewezenProducten", _ONE), ("ToegewezenProduct", _MANY)),
-    StartProduct: (("StartProducten", _ONE), ("StartProduct", _MANY)),
-    StopProduct: (("StopProducten", _ONE), ("StopProduct", _MANY)),
-    AangevraagdProduct: (("AangevraagdeProducten", _ONE), ("AangevraagdProduct", _MANY)),
-    OngewijzigdProduct: (("OngewijzigdeProducten", _ONE), ("OngewijzigdProduct", _MANY)),
-    TeWijzigenProduct: (("TeWijzigenProducten", _ONE), ("TeWijzigenProduct", _MANY)),
-    NieuwProduct: (("NieuweProducten", _ONE), ("NieuwProduct", _MANY)),
-    Prestatie: (("Prestaties", _ONE), ("Prestatie", _MANY)),
-}
-
-_LAYOUT: Final[dict[str, tuple[tuple[type, type | None], ...]]] = {
-    "301": (
-        (Client, None),
-        (Relatie, Client),
-        (Contact, Relatie),
-        (Contact, Client),
-        (ToegewezenProduct, Client),
-    ),
-    "305": ((Client, None), (StartProduct, Client)),
-    "307": ((Client, None), (StopProduct, Client)),
-    "315": ((Client, None), (AangevraagdProduct, Client)),
-    "317": (
-        (Client, None),
-        (Verzoek, Client),
-        (OngewijzigdProduct, Verzoek),
-        (TeWijzigenProduct, Verzoek),
-        (NieuwProduct, Verzoek),
-    ),
-    "319": ((Antwoord, None), (Woonplaatsbeginsel, Antwoord)),
-    "323": ((Declaratie, None), (Client, Declaratie), (Prestatie, Client)),
-    "325": ((DeclaratieAntwoord, None), (Client, DeclaratieAntwoord), (Prestatie, Client)),
-}
-"""The classes of each message with the class they stand below, in document order."""
-
-
 def bericht(
     nummer: str, *records: Any, wet: str = "jw", dagtekening: date | None = None
 ) -> Bericht:
@@ -285,7 +247,7 @@ def bericht(
     )
     places: list[Place] = []
     by_class: dict[type, tuple[Place, list[Tree]]] = {}
-    for klass, above in ((Header, None), *_LAYOUT[nummer]):
+    for klass, above in ((Header, None), *LAYOUT[nummer]):
         parent, trees_above = by_class[above] if above else (None, None)
         place = _place(klass, parent)
         by_class[klass] = (place, _fill(place, trees_above, tops))
@@ -294,17 +256,9 @@ def bericht(
 
 
 def _place(klass: type, parent: Place | None) -> Place:
-    steps = _steps(klass, parent)
+    steps = steps_to(klass, parent.klass if parent else None)
     path = (parent.path if parent else "/Bericht") + "".join(f"/{name}" for name, _ in steps)
     return Place(path, klass, parent, steps)
-
-
-def _steps(klass: type, parent: Place | None) -> tuple[tuple[str, bool], ...]:
-    if klass is Client and parent is not None:
-        return (("Clienten", _ONE), ("Client", _MANY))
-    if klass is Contact and parent is not None and parent.klass is Client:
-        return (("Contactgegevens", _ONE), ("Contact", _MANY))
-    return _STEPS.get(klass, ((klass.__name__, _ONE),))
 
 
 def _fill(place: Place, above: Sequence[Tree] | None, tops: Sequence[Tree]) -> list[Tree]:
