@@ -10,16 +10,16 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gateway import options, runs
 from gateway.errors import GatewayError, WrongUse
 from gateway.inputs import Input, open_inputs
-from gateway.outputs import OutFolder
 from gateway.reports import Report
-from gateway.reports.progress import Progress
-from gateway.reports.words import say
 from gateway.terminal import Output, complain, give_up_output
+
+if TYPE_CHECKING:
+    from gateway.reports.progress import Progress
 
 INTERRUPTED: Final = 130  # as shells do for SIGINT
 CLOSED_PIPE: Final = 141  # and for SIGPIPE
@@ -71,6 +71,7 @@ def _validate(args: argparse.Namespace, output: Output) -> int:
 
 def _replay(args: argparse.Namespace, output: Output) -> int:
     from gateway import wiring
+    from gateway.outputs import OutFolder
 
     with open_inputs(args.paths) as inputs:
         out = None if args.out is None else OutFolder(args.out)
@@ -104,7 +105,12 @@ def _report(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -
     return TextReport(output.line, args.lang, colour=wants_colour(sys.stdout))
 
 
-def _progress(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -> Progress:
+def _progress(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -> Progress | None:
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from gateway.reports.progress import Progress
+    from gateway.reports.words import say
+
     title = say("progress", args.lang)
     return Progress(sys.stderr, title, len(inputs), shared=output.is_terminal)
 

@@ -21,6 +21,15 @@ COMMANDS: Final = {
 
 T = TypeVar("T")
 
+_USAGE: Final = {
+    "validate": "[options] PATH...",
+    "replay": "[options] PATH...",
+    "rules": "[options] [ID]",
+    "schemas": "compare DIR",
+    "worker": "[options]",
+}
+"""Written out: to make these up argparse would measure the terminal for every command."""
+
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -41,6 +50,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         command = argv[0]
         parser = _Parser(
             prog=f"gateway {command}",
+            usage=f"gateway {command} {_USAGE[command]}",
             description=f"{COMMANDS[command].capitalize()}.",
             allow_abbrev=False,
         )

@@ -22,11 +22,6 @@ _ENDINGS: Final = (
 )
 
 
-def answer_file(item: Input, result: Result) -> str | None:
-    """Where the answer to an input goes, relative to the folder: `a/03.JW325.xml`."""
-    return None if result.answer is None else f"{item.stem}.{result.answer.message}.xml"
-
-
 class OutFolder:
     """The folder that answers go to."""
 
@@ -80,14 +75,13 @@ class OutFolder:
         except (OSError, ValueError) as error:
             raise WrongUse(f'cannot write in the folder "{self._name}": {reason(error)}') from error
 
-    def write(self, item: Input, result: Result) -> None:
+    def write(self, item: Input, result: Result, file: str | None) -> None:
         """
-        Write the answer or the notice for one input; a failed message writes nothing.
+        Write the answer (to `file`) or the notice for one input; a failed message writes nothing.
 
         Raises:
             WrongUse: the file cannot be written. Nothing of it is left behind.
         """
-        file = answer_file(item, result)
         if result.verdict == "failed":
             return
         if file is not None and result.answer is not None:

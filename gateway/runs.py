@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gateway.errors import WrongUse
 from gateway.inputs import Input
-from gateway.outputs import OutFolder, answer_file
 from gateway.printable import one_line
 from gateway.reports import Outcome, Report
-from gateway.reports.progress import Progress
-from gateway.reports.words import say
 from gateway.result import Result
 from gateway.standard.findings import Lang
 from gateway.terminal import complain
+
+if TYPE_CHECKING:  # a run without these need not load them
+    from gateway.outputs import OutFolder
+    from gateway.reports.progress import Progress
 
 Process = Callable[[bytes], Result]
 """The pipeline, as far as a run is concerned."""
@@ -44,11 +45,14 @@ def run(
     try:
         for item in inputs:
             result = _judged(process, item.read())
+            file = None
+            if result.answer is not None:
+                file = f"{item.stem}.{result.answer.message}.xml"
             if out is not None:
-                out.write(item, result)
+                out.write(item, result, file)
             if progress is not None:
                 progress.make_room()
-            report.add(Outcome(item.file, result, answer_file(item, result)))
+            report.add(Outcome(item.file, result, file))
             if result.verdict == "failed":
                 failed = True
                 complain(_failed_line(item, result, lang))
@@ -76,5 +80,7 @@ def _judged(process: Process, data: bytes) -> Result:
 
 
 def _failed_line(item: Input, result: Result, lang: Lang) -> str:
+    from gateway.reports.words import say
+
     file = one_line(item.file)
     return "gateway: " + say("failed_line", lang, file=file, reference=result.reference)
