@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from lxml import etree
 
 from gateway.reading.schemas import SchemaSet
+from gateway.wiring import Process, validator
 from tests import messages as m
 from tests.messages import Wet
 
@@ -29,6 +31,11 @@ def schemas() -> SchemaSet:
     return SchemaSet.default()
 
 
+@pytest.fixture(scope="module")
+def validate() -> Process:
+    return validator(today=date(2026, 11, 22), schemas=None, lang="nl")
+
+
 def assert_valid(schemas: SchemaSet, message: bytes, naam: str) -> None:
     soort = schemas.by_name(naam)
     assert soort is not None, naam
@@ -46,6 +53,10 @@ class TestDefaults:
         self, schemas: SchemaSet, wet: Wet, nummer: int
     ) -> None:
         assert_valid(schemas, BUILDERS[nummer](wet), f"{wet.upper()}{nummer}")
+
+    def test_it_breaks_no_rule_of_level_2(self, validate: Process, wet: Wet, nummer: int) -> None:
+        result = validate(BUILDERS[nummer](wet))
+        assert (result.verdict, result.findings) == ("accepted", ())
 
     def test_indenting_changes_nothing_but_white_space(
         self, schemas: SchemaSet, wet: Wet, nummer: int
