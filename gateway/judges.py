@@ -6,18 +6,40 @@ from collections.abc import Callable
 from typing import Final
 
 from gateway.register.api import Unit
+from gateway.rules.facts import BeantwoordeDeclaratie
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, judge_301, judge_woonplaats, whole
+from gateway.rules.judging import Context, judge_301, judge_header, rejected
+from gateway.rules.judging_antwoord import judge_325, judge_retour
 from gateway.rules.judging_declaratie import judge_declaratie
 from gateway.rules.judging_regie import judge_regie
+from gateway.rules.judging_verzoek import judge_315, judge_317, judge_319
 from gateway.standard.bericht import Bericht
+from gateway.standard.findings import Finding
 
 Judge = Callable[[Unit, Bericht, Context], Judgement]
 
 
-def judge_below_header(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    """Fetch the facts about this message and judge everything below its Header."""
+def judge(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
+    """Levels 3 and 4: the Header first, and when it is right everything below it."""
+    if bericht.soort.is_retour:
+        return judge_retour(unit.retour_facts(bericht))
+    if bericht.soort.nummer == "325":
+        facts = unit.declaratie_antwoord_facts(bericht)
+        findings = _header(unit, bericht, context, facts.declaratie)
+        return rejected(findings) if findings else judge_325(bericht, facts)
+    findings = _header(unit, bericht, context, None)
+    if findings:
+        return rejected(findings)
     return _JUDGES[bericht.soort.nummer](unit, bericht, context)
+
+
+def _header(
+    unit: Unit, bericht: Bericht, context: Context, beantwoord: BeantwoordeDeclaratie | None
+) -> list[Finding]:
+    soort = bericht.soort
+    identificatie = bericht.header.bericht_identificatie.identificatie
+    used = unit.identificatie_gebruikt(soort.wet, soort.nummer, bericht.sender, identificatie)
+    return judge_header(bericht, context, used, beantwoord)
 
 
 def _toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
@@ -32,17 +54,24 @@ def _declaratie(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
     return judge_declaratie(bericht, context, unit.declaratie_facts(bericht))
 
 
-def _recorded(_: Unit, bericht: Bericht, context: Context) -> Judgement:
-    """Requests and answers to them: recorded; their own rules come with the requests."""
-    return whole(judge_woonplaats(bericht, context))
+def _verzoek_om_toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
+    return judge_315(bericht, context, unit.verzoek_facts(bericht))
+
+
+def _verzoek_om_wijziging(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
+    return judge_317(bericht, context, unit.verzoek_facts(bericht))
+
+
+def _antwoord(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
+    return judge_319(bericht, context, unit.antwoord_facts(bericht))
 
 
 _JUDGES: Final[dict[str, Judge]] = {
     "301": _toewijzing,
     "305": _regie,
     "307": _regie,
-    "315": _recorded,
-    "317": _recorded,
-    "319": _recorded,
+    "315": _verzoek_om_toewijzing,
+    "317": _verzoek_om_wijziging,
+    "319": _antwoord,
     "323": _declaratie,
 }

@@ -17,7 +17,7 @@ from gateway.failures import reference_of
 from gateway.reading.message import Message, Reader, identificatie_of
 from gateway.result import Answer, Result
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, judge_calendar, judge_header, rejected
+from gateway.rules.judging import Context, judge_calendar, rejected
 from gateway.rules.run import level2
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Lang, Verdict
@@ -114,9 +114,12 @@ class Pipeline:
         envelope: Envelope,
         received: date | None,
     ) -> tuple[Result, Judgement]:
+        from gateway.judges import judge
+
+        envelope = envelope._replace(sender=bericht.sender)
         unit.lock(bericht.soort.wet, bericht.gemeente, bericht.aanbieder)
         broken = level2(bericht)
-        judgement = rejected(broken) if broken else self._levels_3_and_4(unit, bericht)
+        judgement = rejected(broken) if broken else judge(unit, bericht, self._context)
         verdict = verdict_of(judgement)
         dagtekening = bericht.header.bericht_identificatie.dagtekening
         unit.apply(
@@ -124,16 +127,6 @@ class Pipeline:
         )
         answer = self._answer(unit, message, bericht, envelope, judgement)
         return self._result(bericht, verdict, judgement, answer), judgement
-
-    def _levels_3_and_4(self, unit: Unit, bericht: Bericht) -> Judgement:
-        from gateway.judges import judge_below_header
-
-        soort, header = bericht.soort, bericht.header
-        used = unit.identificatie_gebruikt(
-            soort.wet, soort.nummer, header.afzender, header.bericht_identificatie.identificatie
-        )
-        findings = judge_header(bericht, self._context, used)
-        return rejected(findings) if findings else judge_below_header(unit, bericht, self._context)
 
     # -- what comes of it --------------------------------------------------------------------------
 

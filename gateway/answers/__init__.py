@@ -1,1 +1,1 @@
-
+"""The answer messages and error notices: from a judgement to the bytes that leave."""

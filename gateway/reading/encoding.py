@@ -29,9 +29,10 @@ _MARKS: Final = (
 
 
 def encoding_fault(data: bytes) -> Text | None:
-    """What is wrong with the encoding, or None. Other encodings than UTF-8 and UTF-16 are refused:
+    """What is wrong with the encoding, or None.
 
-    what is declared as, say, ISO-8859-1 is too often something else, and then names change.
+    Other encodings than UTF-8 and UTF-16 are refused: what is declared as, say, ISO-8859-1 is too
+    often something else, and then names change.
     """
     actual = _actual(data)
     if actual is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from lxml.etree import _Element
 
 from gateway.reading.compiling import compile_reader
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.records import CLASSES
 from gateway.standard.structure import Node, Structure
+
 
 class RecordReader:
     """Makes the records of one kind of message; compiled once from its structure."""

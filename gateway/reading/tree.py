@@ -22,7 +22,9 @@ MAX_BYTES: Final = 26_214_400
 """25 MB, the largest message there may be (OP179)."""
 
 _CHUNK: Final = 65_536
-_ISTANDAARD = re.compile(r"http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/([a-z]+\d{3})/schema")
+_ISTANDAARD = re.compile(
+    r"http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/([a-z]+\d{3})/schema"
+)
 
 # lxml without `huge_tree`: libxml2 refuses a depth over 256 and one text over 10 MB by itself.
 _PARSER_OPTIONS: Final = {

@@ -1,4 +1,4 @@
-"""Level 1: is the tree valid against its XSD, and if not: where, what stands there, what is allowed.
+"""Level 1: is the tree valid against its XSD; if not: where, what stands there, what is allowed.
 
 libxml2 says yes or no and where; the words are ours, from what the XSD declares. What a sender
 filled in is repeated only for codes, numbers and dates that say nothing about a person.

@@ -13,7 +13,7 @@ _ISO_LENGTH = len("2026-01-01")
 def parse_date(text: str) -> date:
     """An xs:date as a date. Years that Python does not know become date.min or date.max."""
     stripped = text.strip(XSD_WHITE_SPACE)
-    if stripped.startswith("-") or stripped.startswith("0000"):
+    if stripped.startswith(("-", "0000")):
         return date.min
     if len(stripped) > _ISO_LENGTH:
         return date.max

@@ -15,14 +15,40 @@ _MAX_SHOWN: Final = 12
 _MAX_DIGITS: Final = 7
 
 _SPEAKING_TYPES: Final = frozenset(
-    f"LDT_{name}"
-    for name in (
-        "AanduidingWoonadres AdresSoort Bedrag BerichtCode BerichtSubversie BerichtVersie Budget"
-        " Communicatievorm Datum DatumGebruik DebetCredit Eenheid Frequentie Gemeente JaNee"
-        " LandCode NaamGebruik ProductCategorie RedenAfwijzingVerzoek RedenBeeindiging"
-        " RedenVerzoek RedenWijziging RelatieVolgorde RetourCode SoortRelatie StatusAanlevering"
-        " Tijd TotaalBedrag TypeVerwijzer Versie VerzoekAntwoord Volume"
-    ).split()
+    {
+        "LDT_AanduidingWoonadres",
+        "LDT_AdresSoort",
+        "LDT_Bedrag",
+        "LDT_BerichtCode",
+        "LDT_BerichtSubversie",
+        "LDT_BerichtVersie",
+        "LDT_Budget",
+        "LDT_Communicatievorm",
+        "LDT_Datum",
+        "LDT_DatumGebruik",
+        "LDT_DebetCredit",
+        "LDT_Eenheid",
+        "LDT_Frequentie",
+        "LDT_Gemeente",
+        "LDT_JaNee",
+        "LDT_LandCode",
+        "LDT_NaamGebruik",
+        "LDT_ProductCategorie",
+        "LDT_RedenAfwijzingVerzoek",
+        "LDT_RedenBeeindiging",
+        "LDT_RedenVerzoek",
+        "LDT_RedenWijziging",
+        "LDT_RelatieVolgorde",
+        "LDT_RetourCode",
+        "LDT_SoortRelatie",
+        "LDT_StatusAanlevering",
+        "LDT_Tijd",
+        "LDT_TotaalBedrag",
+        "LDT_TypeVerwijzer",
+        "LDT_Versie",
+        "LDT_VerzoekAntwoord",
+        "LDT_Volume",
+    }
 )
 """Types whose values say nothing about a person: only these are repeated."""
 
@@ -165,7 +191,7 @@ def stray_text(name: str) -> Text:
     return Text(
         f"In {name} staat losse tekst of een fout die geen element betreft; alleen elementen zijn"
         " toegestaan.",
-        f"There is loose text or a fault in {name} outside its elements; only elements are allowed.",
+        f"There is loose text or a fault in {name} outside its elements; only elements may be there.",
     )
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple, Protocol
 
 from gateway.rules.facts import (
     AntwoordFacts,
+    DeclaratieAntwoordFacts,
     DeclaratieFacts,
     RegieFacts,
+    RetourFacts,
     ToewijzingFacts,
     VerzoekFacts,
 )
@@ -80,6 +82,14 @@ class Unit(Protocol):
 
     def antwoord_facts(self, bericht: Bericht) -> AntwoordFacts:
         """The facts about a 319."""
+        ...
+
+    def declaratie_antwoord_facts(self, bericht: Bericht) -> DeclaratieAntwoordFacts:
+        """The facts about a 325 that a gemeente's own software made."""
+        ...
+
+    def retour_facts(self, bericht: Bericht) -> RetourFacts:
+        """The facts about a retourbericht that a party's own software made."""
         ...
 
     def new_identificatie(self, seed: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from gateway.standard.records import Omvang, Product
+from gateway.standard.records import Omvang, Product, XsdVersie
 
 VERWIJDERD: Final = "13"
 """RedenWijziging of an allocation that must be taken as never sent."""
@@ -185,3 +185,50 @@ class AntwoordFacts(NamedTuple):
     """About a 319: the request it answers, if there is one."""
 
     verzoek: Verzoekpost | None
+
+
+class DeclaratieLijn(NamedTuple):
+    """A Prestatie of a 323 as it was declared, granted or not. Amounts in eurocent."""
+
+    bsn: str
+    referentie_nummer: str
+    vorig_referentie_nummer: str | None
+    toewijzing_nummer: int
+    product_categorie: str
+    product_code: str
+    begindatum: date
+    einddatum: date
+    geleverd_volume: int
+    eenheid: str
+    product_tarief: int | None
+    bedrag: int
+    debet_credit: str
+
+
+class BeantwoordeDeclaratie(NamedTuple):
+    """The 323 that a 325 answers.
+
+    `declaratie_nummer` is None when it was rejected before its Declaratie was taken in (IV087).
+    """
+
+    xsd_versie: XsdVersie
+    declaratie_nummer: str | None
+
+
+class DeclaratieAntwoordFacts(NamedTuple):
+    """About a 325 made by a gemeente's own software.
+
+    `declaratie` is None when no 323 of this pair has the DeclaratieIdentificatie (TR337).
+    `lijnen`: its Prestaties by ReferentieNummer and VorigReferentieNummer; `bsns`: its clients.
+    """
+
+    declaratie: BeantwoordeDeclaratie | None
+    lijnen: dict[tuple[str, str | None], DeclaratieLijn]
+    bsns: frozenset[str]
+
+
+class RetourFacts(NamedTuple):
+    """About a retourbericht made by a party: is its heenbericht known, and is it the first?"""
+
+    heenbericht_bekend: bool
+    eerder_ontvangen: bool

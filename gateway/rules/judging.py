@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import gateway.rules.level34  # noqa: F401  (declares the rules)
 from gateway.rules.catalogue import Rule, rules_for
 from gateway.rules.facts import (
+    BeantwoordeDeclaratie,
     DeclaratieFacts,
     Eigenaar,
     RegieFacts,
@@ -82,10 +83,17 @@ def findings_at(
 
 
 def judge_header(
-    bericht: Bericht, context: Context, identificatie_gebruikt: bool | None
+    bericht: Bericht,
+    context: Context,
+    identificatie_gebruikt: bool | None,
+    beantwoord: BeantwoordeDeclaratie | None = None,
 ) -> list[Finding]:
-    """TR056, TR135 and TR378 on the Header; TR056 only with a register."""
+    """TR056, TR135 and TR378 on the Header, of a 325 TR337 and TR371 too.
+
+    `identificatie_gebruikt` is None without a register; then only what needs none is judged.
+    """
     case = _header_case(bericht, context, identificatie_gebruikt, bericht.gemeente)
+    case = case._replace(beantwoord=beantwoord)
     path = "/Bericht/Header"
     found = findings_at(bericht, Header, path, bericht.header, case)
     return [finding for _, finding in found]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from gateway.rules.catalogue import Rule
-from gateway.rules.facts import DeclaratieFacts, DebetPrestatie, DebetSleutel, Toewijzing
+from gateway.rules.facts import DebetPrestatie, DebetSleutel, DeclaratieFacts, Toewijzing
 from gateway.rules.judgement import Judgement, Match
 from gateway.rules.judging import Context, findings_at, rejected, rules_on, split
 from gateway.rules.level34.cases import ClientCase, DeclaratieCase, PrestatieCase, Variant

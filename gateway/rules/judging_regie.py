@@ -7,7 +7,7 @@ the message, each against what the earlier ones left.
 from __future__ import annotations
 
 from gateway.rules.catalogue import Rule
-from gateway.rules.facts import Regiesleutel, RegieFacts, Stop, Toewijzing
+from gateway.rules.facts import RegieFacts, Regiesleutel, Stop, Toewijzing
 from gateway.rules.judgement import Judgement
 from gateway.rules.judging import Context, findings_at, product_bekend, split, whole
 from gateway.rules.level34.cases import RegieCase

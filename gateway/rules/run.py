@@ -23,7 +23,7 @@ def level2(bericht: Bericht) -> list[Finding]:
 
 @cache
 def _level2_rules(wet: str, nummer: str) -> dict[type, list[Rule]]:
-    import gateway.rules.level2  # noqa: F401, PLC0415  (declares the rules, once, when needed)
+    import gateway.rules.level2  # noqa: F401  (declares the rules, once, when needed)
 
     return rules_for(wet, nummer, [Level.BERICHT])
 

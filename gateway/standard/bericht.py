@@ -96,6 +96,11 @@ class Bericht:
         return self.one(Header)
 
     @property
+    def sender(self) -> str:
+        """The code of the party that really sends this message."""
+        return self.aanbieder if self.soort.sender == AANBIEDER else self.gemeente
+
+    @property
     def gemeente(self) -> str:
         """The CBS code in the Header, whichever side it stands on."""
         header = self.header

@@ -22,6 +22,13 @@ class BerichtIdentificatie(NamedTuple):
     dagtekening: date
 
 
+class XsdVersie(NamedTuple):
+    """CDT_XsdVersie."""
+
+    basisschema_xsd_versie: str
+    bericht_xsd_versie: str
+
+
 class Geboortedatum(NamedTuple):
     """CDT_Geboortedatum."""
 
@@ -118,8 +125,10 @@ class Header(NamedTuple):
     afzender: str
     ontvanger: str
     bericht_identificatie: BerichtIdentificatie
+    xsd_versie: XsdVersie
     identificatie_retour: str | None  # retour messages
     declaratie_identificatie: BerichtIdentificatie | None  # 325
+    xsd_versie_declaratie: XsdVersie | None  # 325
     retour_codes: tuple[str, ...] | None  # retour messages and 325
 
 
@@ -289,6 +298,7 @@ COMPOSITES: Final[dict[str, type]] = {
     f"CDT_{record.__name__}": record
     for record in (
         BerichtIdentificatie,
+        XsdVersie,
         Geboortedatum,
         VolledigeNaam,
         Communicatie,

@@ -4,6 +4,8 @@ Importing this package declares them.
 """
 
 from gateway.rules.level34 import (  # noqa: F401  (importing declares)
+    antwoord,
+    antwoordbrief,
     contract,
     credit,
     declaratie,
@@ -11,5 +13,7 @@ from gateway.rules.level34 import (  # noqa: F401  (importing declares)
     prestatie,
     regie,
     toewijzing,
+    verzoek,
     volume,
+    wijziging,
 )

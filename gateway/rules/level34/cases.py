@@ -1,4 +1,4 @@
-"""The case that each rule of level 3 and 4 gets beside the record it judges: what is known about it.
+"""The case that each rule of level 3 and 4 gets beside its record: what is known about it.
 
 Cases are put together by `gateway.rules.judging` from the facts of the register, the contracts and
 what the same message already used. Rules read them, nothing else.
@@ -10,7 +10,15 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from gateway.rules.facts import DebetPrestatie, Eigenaar, Stop, Toewijzing
+from gateway.rules.facts import (
+    BeantwoordeDeclaratie,
+    DebetPrestatie,
+    DeclaratieLijn,
+    Eigenaar,
+    Stop,
+    Toewijzing,
+    Verzoekpost,
+)
 from gateway.standard.contract import ContractRow
 from gateway.standard.records import Declaratie
 
@@ -24,7 +32,8 @@ class HeaderCase(NamedTuple):
     """About a Header, or another class that names a gemeente.
 
     `today` is the system date. `identificatie_gebruikt` is None without a register.
-    `ingangsdatums` are those of the products in the message.
+    `ingangsdatums` are those of the products in the message. `beantwoord` is, for a 325, the 323
+    that its DeclaratieIdentificatie names.
     """
 
     gemeente: str
@@ -32,6 +41,7 @@ class HeaderCase(NamedTuple):
     identificatie_gebruikt: bool | None
     valid_gemeente: ValidCode
     ingangsdatums: tuple[date, ...]
+    beantwoord: BeantwoordeDeclaratie | None = None
 
 
 class ToegewezenCase(NamedTuple):
@@ -106,3 +116,53 @@ class PrestatieCase(NamedTuple):
     openstaand: bool
     besteed: int
     besteed_bedrag: int
+
+
+class VerzoekCase(NamedTuple):
+    """About an AangevraagdProduct (315) or a Verzoek (317).
+
+    `ontbrekend`: how many of the client's actual allocations the request leaves out (317).
+    """
+
+    referentie_gebruikt: bool
+    ontbrekend: int
+    product_bekend: bool | None
+
+
+class VerzoekClientCase(NamedTuple):
+    """About the Client of a request: allocations here, and a request that is not settled yet."""
+
+    bekend: bool
+    onderhanden: bool
+
+
+class WijzigingCase(NamedTuple):
+    """About a product in a request for change (317).
+
+    `toewijzing` is the allocation with its number, `actueel` whether that one is valid today or
+    later. `overlapt`: it overlaps with an earlier product of the request.
+    """
+
+    dagtekening: date
+    toewijzing: Toewijzing | None
+    actueel: bool
+    overlapt: bool
+    product_bekend: bool | None
+
+
+class AntwoordCase(NamedTuple):
+    """About an Antwoord (319): the request with its ReferentieAanbieder, if there is one."""
+
+    verzoek: Verzoekpost | None
+
+
+class AntwoordbriefCase(NamedTuple):
+    """About a 325 made by a gemeente's own software, or a class of it.
+
+    `declaratie` is the 323 that the DeclaratieIdentificatie names. `lijn` is, for a Prestatie, the
+    line of that 323 with the same ProductReferentie.
+    """
+
+    declaratie: BeantwoordeDeclaratie | None
+    bsns: frozenset[str]
+    lijn: DeclaratieLijn | None

@@ -1,7 +1,7 @@
 """What the contract says of a product and its tariff: TR381, TR346, TR418.
 
-Without contract rows for a wet and gemeente TR381 and TR418 are not applied, and TR346 goes by the
-ProductTarief of the Prestatie itself (docs/interpretation.md). A credit repeats its debet, which was
+Without contract rows for a wet and gemeente TR381 and TR418 are not applied, and TR346 goes by
+the ProductTarief of the Prestatie itself (docs/interpretation.md). A credit repeats its debet, which was
 held against the contract then (IV085, IV091).
 """
 
@@ -132,13 +132,15 @@ def _tariff(tarief: int | None) -> Euros | Text:
     retourcode="9346",
     needs="contract",
     text=Text(
-        "Het ingediende bedrag {bedrag:nl} is niet volume {volume} maal het tarief: dat is {hoort:nl}.",
-        "The submitted amount {bedrag:en} is not volume {volume} times the tariff: that is {hoort:en}.",
+        "Het ingediende bedrag {bedrag:nl} is niet volume {volume} maal het tarief: dat is"
+        " {hoort:nl}.",
+        "The submitted amount {bedrag:en} is not volume {volume} times the tariff: that is"
+        " {hoort:en}.",
     ),
     mend=Text(
-        "Reken het bedrag opnieuw uit; bij minuten en een uurtarief: uurtarief × minuten / 60,"
+        "Reken het bedrag opnieuw uit; bij minuten en een uurtarief: uurtarief x minuten / 60,"
         " afgerond op hele centen.",
-        "Calculate the amount again; for minutes at an hourly tariff: hourly tariff × minutes / 60,"
+        "Calculate the amount again; for minutes at an hourly tariff: hourly tariff x minutes / 60,"
         " rounded to whole cents.",
     ),
 )

@@ -27,7 +27,7 @@ from gateway.standard.records import Prestatie
     ),
 )
 def tr314_referentienummer_is_new(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
-    """An aanbieder uses a ReferentieNummer once within a wet, in this message and before (OP283)."""
+    """An aanbieder uses a ReferentieNummer once within a wet, here and before (OP283)."""
     return not case.referentie_gebruikt
 
 

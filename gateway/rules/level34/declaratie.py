@@ -88,7 +88,8 @@ def tr304_client_is_known(client: Client, case: ClientCase) -> Outcome:
     level=3,
     retourcode="9319",
     text=Text(
-        "De ProductPeriode eindigt op {einddatum:nl}, na de DeclaratiePeriode (tot en met {tot:nl}).",
+        "De ProductPeriode eindigt op {einddatum:nl}, na de DeclaratiePeriode (tot en met"
+        " {tot:nl}).",
         "The ProductPeriode ends on {einddatum:en}, after the DeclaratiePeriode (up to {tot:en}).",
     ),
     mend=Text(

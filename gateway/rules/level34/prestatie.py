@@ -1,4 +1,6 @@
-"""A debet Prestatie against its ToegewezenProduct: TR307, TR308, TR338 to TR341, TR384, TR387, TR388.
+"""A debet Prestatie against its ToegewezenProduct.
+
+TR307, TR308, TR338 to TR341, TR384, TR387, TR388.
 
 Without the allocation (TR338) the others cannot be judged and are not. A credit is never rejected
 because its allocation has changed since (IV085): of these only TR338 looks at it.
@@ -118,7 +120,7 @@ def tr307_begins_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) ->
     ),
 )
 def tr308_ends_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
-    """The ProductPeriode ends on or before the Einddatum of its ToegewezenProduct, if it has one."""
+    """The ProductPeriode ends on or before the Einddatum of its ToegewezenProduct, if any."""
     toewijzing = allocation_of(prestatie, case)
     eind = prestatie.product_periode.einddatum
     if toewijzing is None or toewijzing.einddatum is None or eind <= toewijzing.einddatum:
@@ -255,7 +257,7 @@ def tr387_begins_with_the_month(prestatie: Prestatie, case: PrestatieCase) -> Ou
         "The ProductPeriode ends on {eind:en}; that must be {verwacht:en}.",
     ),
     mend=Text(
-        "Eindig op de laatste dag van de maand, of op de Einddatum als die eerder in de maand ligt.",
+        "Eindig op de laatste dag van de maand, of op de Einddatum als die er eerder in ligt.",
         "End on the last day of the month, or on the Einddatum when that lies earlier in it.",
     ),
 )

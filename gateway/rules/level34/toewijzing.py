@@ -43,7 +43,7 @@ def tr332_nummer_is_of_this_toewijzing(product: ToegewezenProduct, case: Toegewe
     retourcode="9379",
     needs="register",
     text=Text(
-        "De ReferentieAanbieder hoort niet bij een openstaand verzoek van deze cliënt en aanbieder.",
+        "De ReferentieAanbieder hoort niet bij een open verzoek van deze cliënt en aanbieder.",
         "The ReferentieAanbieder is not that of an open request of this client and aanbieder.",
     ),
     mend=Text(

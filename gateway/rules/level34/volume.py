@@ -30,7 +30,8 @@ PER_FOUR_WEEKS = "4w"
     retourcode="9321",
     needs="register",
     text=Text(
-        "Gedeclareerd {nu:nl}, terwijl voor deze ProductPeriode ten hoogste {max:nl} is toegewezen.",
+        "Gedeclareerd {nu:nl}, terwijl voor deze ProductPeriode ten hoogste {max:nl} is"
+        " toegewezen.",
         "Declared {nu:en}, while at most {max:en} is allocated for this ProductPeriode.",
     ),
     mend=Text(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.register.api import Envelope
 from gateway.register.unit import StoreUnit
@@ -46,7 +46,13 @@ TODAY = date(2026, 3, 1)
 
 _next_identificatie = count(1)
 
-Records = Mapping[type, Sequence[tuple[int, Any]]]
+Record = TypeVar("Record")
+
+
+def _record(klass: type[Record], **given: Any) -> Record:
+    """A record with these fields; the others are absent."""
+    fields: tuple[str, ...] = klass._fields  # type: ignore[attr-defined]
+    return klass(**(dict.fromkeys(fields) | given))
 
 
 def bericht(
@@ -64,8 +70,10 @@ def bericht(
     parties = (gemeente, aanbieder)
     if soort.header_sender == AANBIEDER:
         parties = (aanbieder, gemeente)
+    afzender, ontvanger = parties
     mark = BerichtIdentificatie(identificatie or f"B{next(_next_identificatie)}", TODAY)
-    places = [_place(Header, None, [(0, Header(*parties, mark, None, None, None))])]
+    header = _record(Header, afzender=afzender, ontvanger=ontvanger, bericht_identificatie=mark)
+    places = [_place(Header, None, [(0, header)])]
     owners: dict[type, Place] = {}
     for klass, records in below.items():
         owner = owners.get(Client) if klass is not Client else None
@@ -87,7 +95,7 @@ def _place(klass: type, parent: Place | None, records: Sequence[tuple[int, Any]]
 
 def client(bsn: str = BSN) -> Client:
     """A Client."""
-    return Client(bsn, None, None, None, None)
+    return _record(Client, bsn=bsn)
 
 
 # -- records -------------------------------------------------------------------------------------
@@ -135,8 +143,11 @@ def stop(nummer: int | None = 1, **other: Any) -> StopProduct:
 
 def aangevraagd(referentie: str = "A1") -> AangevraagdProduct:
     """A product that is asked for."""
-    return AangevraagdProduct(
-        referentie, None, None, None, TODAY, None, None, None, Verwijzer("01", None, None)
+    return _record(
+        AangevraagdProduct,
+        referentie_aanbieder=referentie,
+        toewijzing_ingangsdatum=TODAY,
+        verwijzer=Verwijzer("01", None, None),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.rules.level2.coverage import Coverage
+from gateway.rules.coverage import Coverage
 from gateway.standard.records import Product
 from tests.unit.rules.builders import (
     aangevraagd_product,

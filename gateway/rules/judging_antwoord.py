@@ -1,0 +1,77 @@
+"""Judging answers that a party's own software made: the 325 of a gemeente, and retourberichten."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.rules.catalogue import Rule
+from gateway.rules.facts import DeclaratieAntwoordFacts, RetourFacts
+from gateway.rules.judgement import Judgement
+from gateway.rules.judging import findings_at, split, whole
+from gateway.rules.level34.cases import AntwoordbriefCase
+from gateway.standard.bericht import Bericht
+from gateway.standard.findings import Finding, Level, Text
+from gateway.standard.records import Client, DeclaratieAntwoord, Prestatie
+
+HEADER: Final = "/Bericht/Header"
+
+
+def judge_325(bericht: Bericht, facts: DeclaratieAntwoordFacts) -> Judgement:
+    """A 325 against the 323 that it names, below the Header."""
+    case = AntwoordbriefCase(facts.declaratie, facts.bsns, None)
+    found: list[tuple[Rule, Finding]] = []
+    for path, antwoord in bericht.located(DeclaratieAntwoord):
+        found += findings_at(bericht, DeclaratieAntwoord, path, antwoord, case)
+    if not found:
+        found = _clients(bericht, facts, case)
+    return whole(*split(found))
+
+
+def _clients(
+    bericht: Bericht, facts: DeclaratieAntwoordFacts, case: AntwoordbriefCase
+) -> list[tuple[Rule, Finding]]:
+    found: list[tuple[Rule, Finding]] = []
+    unknown: set[int] = set()
+    for at, (path, client) in enumerate(bericht.located(Client)):
+        broken = findings_at(bericht, Client, path, client, case)
+        if broken:
+            unknown.add(at)
+        found += broken
+    for place in bericht.places_of(Prestatie):
+        for at, prestatie in enumerate(place.records):
+            if place.parents[at] not in unknown:
+                reference = (
+                    prestatie.product_referentie.referentie_nummer,
+                    prestatie.product_referentie.vorig_referentie_nummer,
+                )
+                own = case._replace(lijn=facts.lijnen.get(reference))
+                found += findings_at(bericht, Prestatie, place.path_of(at), prestatie, own)
+    return found
+
+
+_RETOUR_TEXTS: Final = {
+    "unknown": Text(
+        "Het heenbericht waarop dit retourbericht antwoordt is hier niet bekend. Neem de Header"
+        " van het heenbericht ongewijzigd over.",
+        "The message that this retour message answers is not known here. Copy the Header of that"
+        " message unchanged.",
+    ),
+    "second": Text(
+        "Op dit heenbericht is al een retourbericht ontvangen; ieder heenbericht krijgt er één.",
+        "A retour message was received for this message before; each message gets one.",
+    ),
+}
+
+
+def judge_retour(facts: RetourFacts) -> Judgement:
+    """A retourbericht made by a party: the first on a heenbericht that is known (IV028)."""
+    if not facts.heenbericht_bekend:
+        return whole([_retour_finding("unknown")])
+    if facts.eerder_ontvangen:
+        return whole([_retour_finding("second")])
+    return whole([])
+
+
+def _retour_finding(kind: str) -> Finding:
+    level = int(Level.BERICHTOVERSTIJGEND)
+    return Finding("RETOUR", level, None, HEADER, _RETOUR_TEXTS[kind])
