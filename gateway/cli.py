@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway import options, runs
-from gateway.errors import GatewayError, WrongUse
+from gateway.errors import GatewayError, RegisterError, WrongUse
 from gateway.inputs import Input, open_inputs
 from gateway.reports import Report
 from gateway.terminal import Output, complain, give_up_output
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; what went wrong is one line on stderr."""
     try:
         return _command(sys.argv[1:] if argv is None else argv)
-    except WrongUse as error:
+    except (WrongUse, RegisterError) as error:  # the register that --store names is of no use
         complain(f"gateway: {error}")
         status = runs.WRONG_USE
     except GatewayError as error:
