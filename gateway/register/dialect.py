@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 POSTGRESQL: Final = "postgresql"
@@ -57,11 +58,21 @@ class _ValueSet(TypeDecorator[Any]):
         return json.dumps(values, ensure_ascii=False)
 
 
-class _InSet(FunctionElement[bool]):
+class _Condition(FunctionElement[bool]):
+    """A condition that stands in WHERE as it is: `... = 1` behind it would hide an index."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Any:  # noqa: ARG002 - given by name
+        """This condition."""
+        return self
+
+
+class _InSet(_Condition):
     """`column IN set`, the set being one parameter."""
 
     name = "in_set"
-    type = Boolean()
     inherit_cache = True
 
 
@@ -83,11 +94,10 @@ def in_set(column: Column[Any], name: str) -> ColumnElement[bool]:
     return _InSet(column, bindparam(name, type_=_ValueSet(item)))
 
 
-class _InPairs(FunctionElement[bool]):
+class _InPairs(_Condition):
     """`(number, day) IN set of pairs`, the set being one JSON parameter."""
 
     name = "in_pairs"
-    type = Boolean()
     inherit_cache = True
 
 

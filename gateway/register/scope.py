@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam
@@ -48,6 +49,7 @@ def pair_and_client(bericht: Bericht) -> dict[str, Any]:
     return {**pair(bericht), "p_bsn": bericht.one(Client).bsn}
 
 
+@lru_cache(maxsize=4096)
 def product(categorie: str | None, code: str | None) -> Product | None:
     """A Product from its two columns; a generic allocation has none."""
     return None if categorie is None else Product(categorie, code)

@@ -2,6 +2,7 @@
 
 Columns that say what a message said carry the name of the element in snake_case. Equal numbers
 in the two wetten have nothing to do with each other. `bericht_id` is the message that a row is of.
+Keys begin with what differs most, so that a set of numbers is looked up one by one, never scanned.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ identificatie: Final = Table(
     text("sender"),
     text("identificatie"),
     of("bericht"),
-    UniqueConstraint("wet", "nummer", "sender", "identificatie"),  # TR056
+    UniqueConstraint("identificatie", "sender", "nummer", "wet"),  # TR056
 )
 """The Identificaties that are used up, each by the first message that carried it."""
 
@@ -101,8 +102,8 @@ toewijzing: Final = Table(
     text("product_code", null=True),
     day("ingangsdatum"),
     *_versie(),
-    UniqueConstraint("wet", "gemeente", "toewijzing_nummer"),  # TR332
-    Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+    UniqueConstraint("toewijzing_nummer", "gemeente", "wet"),  # TR332
+    Index(None, "bsn", "aanbieder", "gemeente", "wet"),
 )
 """One row per allocation: whose and what it is, and its current version (IV013)."""
 
@@ -116,10 +117,10 @@ toewijzing_versie: Final = Table(
     of("bericht"),
     *_versie(),
     ForeignKeyConstraint(
-        ("wet", "gemeente", "toewijzing_nummer"),
-        ("toewijzing.wet", "toewijzing.gemeente", "toewijzing.toewijzing_nummer"),
+        ("toewijzing_nummer", "gemeente", "wet"),
+        ("toewijzing.toewijzing_nummer", "toewijzing.gemeente", "toewijzing.wet"),
     ),
-    Index(None, "wet", "gemeente", "toewijzing_nummer"),
+    Index(None, "toewijzing_nummer", "gemeente", "wet"),
 )
 """Every accepted version of an allocation, in order of receipt."""
 
@@ -138,7 +139,7 @@ def _regie() -> tuple[Any, ...]:
         day("begindatum"),
         flag("verwijderd"),
         of("bericht"),
-        Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+        Index(None, "bsn", "aanbieder", "gemeente", "wet"),
     )
 
 
@@ -161,8 +162,8 @@ verzoek: Final = Table(
     text("status"),  # open, onderzoek, gehonoreerd or afgewezen
     text("antwoorden"),  # accepted VerzoekAntwoord codes, a space between them
     of("bericht"),
-    UniqueConstraint("wet", "aanbieder", "referentie_aanbieder"),  # TR347
-    Index(None, "wet", "gemeente", "aanbieder", "bsn"),
+    UniqueConstraint("referentie_aanbieder", "aanbieder", "wet"),  # TR347
+    Index(None, "bsn", "aanbieder", "gemeente", "wet"),
 )
 """One row per AangevraagdProduct of a 315 and per Verzoek of a 317."""
 
@@ -179,7 +180,7 @@ declaratie: Final = Table(
     day("declaratie_dagtekening"),
     number("totaal_ingediend_bedrag"),  # eurocent, credit negative
     of("bericht"),
-    UniqueConstraint("wet", "aanbieder", "declaratie_nummer"),  # TR333
+    UniqueConstraint("declaratie_nummer", "aanbieder", "wet"),  # TR333
     Index(None, "wet", "gemeente", "aanbieder", "begindatum"),
 )
 """Every declaratie that was processed."""
@@ -210,7 +211,7 @@ prestatie: Final = Table(
     number("contract_regel", null=True),
     text("perceel", null=True),
     text("resultaat", null=True),
-    UniqueConstraint("wet", "aanbieder", "referentie_nummer"),  # TR314
+    UniqueConstraint("referentie_nummer", "aanbieder", "wet"),  # TR314
 )
 """Every Prestatie that was judged, with the contract row that it was held against."""
 
@@ -223,11 +224,11 @@ OPENSTAAND: Final = and_(
 
 Index(
     "ix_prestatie_openstaand",
-    prestatie.c.wet,
-    prestatie.c.gemeente,
-    prestatie.c.aanbieder,
     prestatie.c.toewijzing_nummer,
     prestatie.c.begindatum,
+    prestatie.c.aanbieder,
+    prestatie.c.gemeente,
+    prestatie.c.wet,
     sqlite_where=OPENSTAAND,
     postgresql_where=OPENSTAAND,
 )
@@ -235,10 +236,10 @@ Index(
 besteed: Final = Table(
     "besteed",
     metadata,
-    Column("wet", String, primary_key=True),
-    Column("gemeente", String, primary_key=True),
-    Column("aanbieder", String, primary_key=True),
     Column("toewijzing_nummer", BigInteger, primary_key=True, autoincrement=False),
+    Column("aanbieder", String, primary_key=True),
+    Column("gemeente", String, primary_key=True),
+    Column("wet", String, primary_key=True),
     Column("eenheid", String, primary_key=True),
     number("volume"),
     number("bedrag"),  # eurocent

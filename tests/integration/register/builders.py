@@ -246,7 +246,7 @@ def m323(
         TODAY,
         TotaalBedragMetDC(sum(line.ingediend_bedrag.bedrag for line in lines), "D"),
     )
-    below = {
+    below: dict[type, Iterable[Any]] = {
         Declaratie: [invoice],
         Client: [client(one) for one in clients],
         Prestatie: [(at, line) for at, found in enumerate(clients.values()) for line in found],

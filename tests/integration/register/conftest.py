@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from gateway.register.store import StoreRegister, open_store
 
+Opener = Callable[[], StoreRegister]
+
 SERVER = pytest.param("postgresql", marks=pytest.mark.services)
 
 
 @pytest.fixture(params=["memory", "file", SERVER])
-def register(request, tmp_path) -> Iterator[StoreRegister]:
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreRegister]:
     """A fresh register of each kind."""
     url = {"memory": None, "file": str(tmp_path / "register.db")}.get(request.param)
     if request.param == "postgresql":
@@ -24,7 +27,7 @@ def register(request, tmp_path) -> Iterator[StoreRegister]:
 
 
 @pytest.fixture(params=["file", SERVER])
-def store_url(request, tmp_path) -> str:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that several can open."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("pg_url"))
@@ -32,7 +35,7 @@ def store_url(request, tmp_path) -> str:
 
 
 @pytest.fixture
-def open_url(store_url) -> Iterator[Callable[[], StoreRegister]]:
+def open_url(store_url: str) -> Iterator[Opener]:
     """Open that database once more."""
     with ExitStack() as opened:
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from gateway.errors import Raced
 from gateway.register.dump import dump
+from gateway.register.store import StoreRegister
+from gateway.register.unit import StoreUnit
+from gateway.rules.judgement import Judgement
+from gateway.standard.bericht import Bericht
 from gateway.standard.records import Prestatie, Product
 from tests.integration.register.builders import (
     BSN,
@@ -37,10 +43,14 @@ class TestIdentificatie:
     """TR056: per wet, kind of message and sending party."""
 
     @staticmethod
-    def used(unit, wet="jw", nummer="305", sender="42420001"):
+    def used(
+        unit: StoreUnit, wet: str = "jw", nummer: str = "305", sender: str = "42420001"
+    ) -> bool:
         return unit.identificatie_gebruikt(wet, nummer, sender, "X1")
 
-    def test_is_used_up_by_the_sender_in_that_kind_of_message_and_wet_only(self, register):
+    def test_is_used_up_by_the_sender_in_that_kind_of_message_and_wet_only(
+        self, register: StoreRegister
+    ) -> None:
         with register.begin() as unit:
             assert not self.used(unit)
             take_in(unit, m305(start(), identificatie="X1"))
@@ -50,32 +60,36 @@ class TestIdentificatie:
             assert not self.used(unit, sender=OTHER_AANBIEDER)
             assert not unit.identificatie_gebruikt("jw", "305", "42420001", "X1 ")
 
-    def test_is_used_up_by_a_message_to_another_gemeente(self, register):
+    def test_is_used_up_by_a_message_to_another_gemeente(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m305(start(), identificatie="X1", gemeente=OTHER_GEMEENTE))
             assert self.used(unit)
 
     @pytest.mark.parametrize("judgement", [None, refused("TR019")])
-    def test_is_used_up_by_a_rejected_message(self, register, judgement):
+    def test_is_used_up_by_a_rejected_message(
+        self, register: StoreRegister, judgement: Judgement | None
+    ) -> None:
         message = m305(start(), identificatie="X1")
         with register.begin() as unit:
             unit.apply(message, envelope_of(message), judgement, "rejected", TODAY)
             assert self.used(unit)
 
-    def test_is_not_claimed_again_by_a_message_rejected_for_it(self, register):
+    def test_is_not_claimed_again_by_a_message_rejected_for_it(
+        self, register: StoreRegister
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m305(start(), identificatie="X1"))
             take_in(unit, m305(start(), identificatie="X1"), refused("TR056"))
             again = m305(start(), identificatie="X1")
             unit.apply(again, envelope_of(again), None, "rejected", TODAY)
 
-    def test_judged_free_but_taken_is_a_race(self, register):
+    def test_judged_free_but_taken_is_a_race(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m305(start(), identificatie="X1"))
             with pytest.raises(Raced):
                 take_in(unit, m305(start(2), identificatie="X1"))
 
-    def test_of_a_retour_tells_the_first_one_that_was_right(self, register):
+    def test_of_a_retour_tells_the_first_one_that_was_right(self, register: StoreRegister) -> None:
         """A retour carries the Identificatie of the message that it answers."""
         first = bericht("302", {}, identificatie="X1")
         with register.begin() as unit:
@@ -91,14 +105,16 @@ class TestToewijzingNummer:
     @pytest.mark.parametrize(
         "elsewhere", [{"wet": "wmo"}, {"gemeente": OTHER_GEMEENTE}], ids=["wet", "gemeente"]
     )
-    def test_means_nothing_elsewhere(self, register, elsewhere):
+    def test_means_nothing_elsewhere(
+        self, register: StoreRegister, elsewhere: dict[str, Any]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             other = m301(toegewezen(1), bsn="999990020", **elsewhere)
             assert unit.toewijzing_facts(other).eigenaren == {}
             take_in(unit, other)
 
-    def test_has_one_owner_over_all_aanbieders(self, register):
+    def test_has_one_owner_over_all_aanbieders(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             other = m301(toegewezen(1), aanbieder=OTHER_AANBIEDER)
@@ -116,7 +132,9 @@ class TestToewijzingNummer:
             {"ingangsdatum": date(2026, 1, 2)},
         ],
     )
-    def test_of_another_product_or_ingangsdatum_is_a_race(self, register, different):
+    def test_of_another_product_or_ingangsdatum_is_a_race(
+        self, register: StoreRegister, different: dict[str, Any]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             with pytest.raises(Raced):
@@ -128,7 +146,9 @@ class TestReferentieAanbieder:
 
     @pytest.mark.parametrize("first", [m315, m317])
     @pytest.mark.parametrize("second", [m315, m317])
-    def test_is_used_up_over_all_gemeenten_by_both_kinds(self, register, first, second):
+    def test_is_used_up_over_all_gemeenten_by_both_kinds(
+        self, register: StoreRegister, first: Callable[..., Bericht], second: Callable[..., Bericht]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, first("A1"))
             other = second("A1", gemeente=OTHER_GEMEENTE)
@@ -139,7 +159,9 @@ class TestReferentieAanbieder:
     @pytest.mark.parametrize(
         "elsewhere", [{"wet": "wmo"}, {"aanbieder": OTHER_AANBIEDER}], ids=["wet", "aanbieder"]
     )
-    def test_means_nothing_elsewhere(self, register, elsewhere):
+    def test_means_nothing_elsewhere(
+        self, register: StoreRegister, elsewhere: dict[str, Any]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m315("A1"))
             other = m317("A1", **elsewhere)
@@ -147,7 +169,7 @@ class TestReferentieAanbieder:
             assert unit.verzoek_facts(other).onderhanden == ()
             take_in(unit, other)
 
-    def test_of_a_rejected_request_is_free(self, register):
+    def test_of_a_rejected_request_is_free(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m315("A1"), refused("TR374"))
             assert unit.verzoek_facts(m315("A1")).referenties == frozenset()
@@ -157,7 +179,7 @@ class TestReferentieAanbieder:
 class TestDeclaratieNummer:
     """TR333: per wet and aanbieder, over all gemeenten."""
 
-    def test_is_used_up_over_all_gemeenten(self, register):
+    def test_is_used_up_over_all_gemeenten(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P2"), gemeente=OTHER_GEMEENTE)
@@ -168,7 +190,9 @@ class TestDeclaratieNummer:
     @pytest.mark.parametrize(
         "elsewhere", [{"wet": "wmo"}, {"aanbieder": OTHER_AANBIEDER}], ids=["wet", "aanbieder"]
     )
-    def test_means_nothing_elsewhere(self, register, elsewhere):
+    def test_means_nothing_elsewhere(
+        self, register: StoreRegister, elsewhere: dict[str, Any]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P1"), **elsewhere)
@@ -177,14 +201,16 @@ class TestDeclaratieNummer:
             assert facts.referenties == frozenset()
             take_in(unit, other)
 
-    def test_is_used_up_when_every_prestatie_was_rejected(self, register):
+    def test_is_used_up_when_every_prestatie_was_rejected(self, register: StoreRegister) -> None:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             take_in(unit, message, accepted(message, rejected=[0]), "rejected")
             assert unit.declaratie_facts(m323(prestatie("P2"))).nummer_gebruikt
 
     @pytest.mark.parametrize("judgement", [refused("TR056"), refused("TR333"), None])
-    def test_is_free_when_the_declaratie_was_not_processed(self, register, judgement):
+    def test_is_free_when_the_declaratie_was_not_processed(
+        self, register: StoreRegister, judgement: Judgement | None
+    ) -> None:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             unit.apply(message, envelope_of(message), judgement, "rejected", TODAY)
@@ -196,7 +222,7 @@ class TestDeclaratieNummer:
 class TestReferentieNummer:
     """TR314: per wet and aanbieder, over all gemeenten."""
 
-    def test_is_used_up_over_all_gemeenten(self, register):
+    def test_is_used_up_over_all_gemeenten(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P1"), declaratie="D2", gemeente=OTHER_GEMEENTE)
@@ -204,20 +230,24 @@ class TestReferentieNummer:
             with pytest.raises(Raced):
                 take_in(unit, other)
 
-    def test_is_used_up_by_a_rejected_line_and_not_by_one_that_was_not_judged(self, register):
+    def test_is_used_up_by_a_rejected_line_and_not_by_one_that_was_not_judged(
+        self, register: StoreRegister
+    ) -> None:
         message = m323(prestatie("P1"), prestatie("P2"), prestatie("P3"))
         with register.begin() as unit:
             take_in(unit, message, accepted(message, rejected=[0], unjudged=[1]))
             again = m323(prestatie("P1"), prestatie("P2"), prestatie("P3"), declaratie="D2")
             assert unit.declaratie_facts(again).referenties == {"P1", "P3"}
 
-    def test_compares_as_text(self, register):
+    def test_compares_as_text(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("007")))
             again = m323(prestatie("7"), prestatie("007 "), declaratie="D2")
             assert unit.declaratie_facts(again).referenties == frozenset()
 
-    def test_of_two_equal_ones_in_one_message_the_first_counts(self, register):
+    def test_of_two_equal_ones_in_one_message_the_first_counts(
+        self, register: StoreRegister
+    ) -> None:
         message = m323(prestatie("P1", volume=60), prestatie("P1", 2, volume=30))
         told = finding("TR314", message.places_of(Prestatie)[0].path_of(1))
         judgement = accepted(message, rejected=[1])._replace(findings=(told,))
@@ -226,7 +256,9 @@ class TestReferentieNummer:
             unit.commit()
         assert [line["geleverd_volume"] for line in dump(register)["prestatie"]] == [60]
 
-    def test_is_used_up_by_the_second_when_the_first_was_not_judged(self, register):
+    def test_is_used_up_by_the_second_when_the_first_was_not_judged(
+        self, register: StoreRegister
+    ) -> None:
         message = m323(prestatie("P1"), more={"999990020": [prestatie("P1", 2, volume=30)]})
         told = finding("TR314", message.places_of(Prestatie)[0].path_of(1))
         judgement = accepted(message, rejected=[1], unjudged=[0])._replace(findings=(told,))
@@ -234,7 +266,7 @@ class TestReferentieNummer:
             take_in(unit, message, judgement, "rejected")
             assert unit.declaratie_facts(m323(prestatie("P1"))).referenties == {"P1"}
 
-    def test_told_to_be_used_is_no_race(self, register):
+    def test_told_to_be_used_is_no_race(self, register: StoreRegister) -> None:
         message = m323(prestatie("P1"), declaratie="D2")
         told = finding("TR314", message.places_of(Prestatie)[0].path_of(0))
         judgement = accepted(message, rejected=[0])._replace(findings=(told,))
@@ -251,7 +283,9 @@ class TestPair:
         [{"wet": "wmo"}, {"gemeente": OTHER_GEMEENTE}, {"aanbieder": OTHER_AANBIEDER}],
         ids=["wet", "gemeente", "aanbieder"],
     )
-    def test_knows_nothing_of_another_pair(self, register, elsewhere):
+    def test_knows_nothing_of_another_pair(
+        self, register: StoreRegister, elsewhere: dict[str, Any]
+    ) -> None:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             take_in(unit, m305(start(1)))
@@ -266,7 +300,7 @@ class TestPair:
         assert answered.verzoek is None
         assert declared == (False, None, {}, frozenset(), {}, {}, {})
 
-    def test_knows_nothing_of_another_client(self, register):
+    def test_knows_nothing_of_another_client(self, register: StoreRegister) -> None:
         other = "999990020"
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))

@@ -92,6 +92,7 @@ def _partial(name: str, table: str, columns: list[str], where: str, off: str, **
 
 
 PAIR = ("wet", "gemeente", "aanbieder")
+CLIENT = ("bsn", "aanbieder", "gemeente", "wet")
 
 
 def _versie() -> tuple[sa.Column[Any], ...]:
@@ -119,8 +120,8 @@ def _berichten() -> None:
         *_day("received"),
         *_text("message_id", null=True),
     )
-    key = ("wet", "nummer", "sender", "identificatie")
-    _create("identificatie", *_text(*key), of="bericht", unique=key)
+    key = ("identificatie", "sender", "nummer", "wet")
+    _create("identificatie", *_text(*reversed(key)), of="bericht", unique=key)
     op.create_table(
         "uitgegeven",
         *_text("identificatie"),
@@ -129,7 +130,7 @@ def _berichten() -> None:
 
 
 def _toewijzingen() -> None:
-    key = ("wet", "gemeente", "toewijzing_nummer")
+    key = ("toewijzing_nummer", "gemeente", "wet")
     _create(
         "toewijzing",
         *_text(*PAIR),
@@ -140,14 +141,16 @@ def _toewijzingen() -> None:
         *_versie(),
         unique=key,
     )
-    _index("toewijzing", *PAIR, "bsn")
+    _index("toewijzing", *CLIENT)
     _create(
         "toewijzing_versie",
         *_text("wet", "gemeente"),
         _number("toewijzing_nummer"),
         *_versie(),
         sa.ForeignKeyConstraint(
-            key, [f"toewijzing.{name}" for name in key], name="fk_toewijzing_versie_wet"
+            key,
+            [f"toewijzing.{name}" for name in key],
+            name="fk_toewijzing_versie_toewijzing_nummer",
         ),
         of="bericht",
     )
@@ -168,7 +171,7 @@ def _regie() -> None:
             _flag("verwijderd"),
             of="bericht",
         )
-        _index(table, *PAIR, "bsn")
+        _index(table, *CLIENT)
 
 
 def _verzoeken() -> None:
@@ -176,9 +179,9 @@ def _verzoeken() -> None:
         "verzoek",
         *_text(*PAIR, "bsn", "nummer", "referentie_aanbieder", "status", "antwoorden"),
         of="bericht",
-        unique=("wet", "aanbieder", "referentie_aanbieder"),
+        unique=("referentie_aanbieder", "aanbieder", "wet"),
     )
-    _index("verzoek", *PAIR, "bsn")
+    _index("verzoek", *CLIENT)
 
 
 def _declaraties() -> None:
@@ -188,7 +191,7 @@ def _declaraties() -> None:
         *_day("begindatum", "einddatum", "declaratie_dagtekening"),
         _number("totaal_ingediend_bedrag"),
         of="bericht",
-        unique=("wet", "aanbieder", "declaratie_nummer"),
+        unique=("declaratie_nummer", "aanbieder", "wet"),
     )
     _index("declaratie", *PAIR, "begindatum")
 
@@ -213,25 +216,24 @@ def _prestaties() -> None:
         _number("contract_regel", null=True),
         *_text("perceel", "resultaat", null=True),
         of="declaratie",
-        unique=("wet", "aanbieder", "referentie_nummer"),
+        unique=("referentie_nummer", "aanbieder", "wet"),
     )
     _index("prestatie", "declaratie_id")
     _partial(
         "ix_prestatie_openstaand",
         "prestatie",
-        [*PAIR, "toewijzing_nummer", "begindatum"],
+        ["toewijzing_nummer", "begindatum", "aanbieder", "gemeente", "wet"],
         "debet_credit = 'D' AND status = 'accepted' AND ",
         "gecrediteerd",
     )
 
 
 def _besteed() -> None:
-    key = (*PAIR, "toewijzing_nummer", "eenheid")
+    key = ("toewijzing_nummer", "aanbieder", "gemeente", "wet", "eenheid")
     op.create_table(
         "besteed",
-        *_text(*PAIR),
         sa.Column("toewijzing_nummer", sa.BigInteger, autoincrement=False, nullable=False),
-        *_text("eenheid"),
+        *_text("aanbieder", "gemeente", "wet", "eenheid"),
         _number("volume"),
         _number("bedrag"),
         sa.PrimaryKeyConstraint(*key, name="pk_besteed"),
