@@ -80,7 +80,9 @@ class Builder:
                 self.add_codes(element, child, codes(path))
                 continue
             for number, found in enumerate(children.get(child.name, ()), start=1):
-                below = f"{path}/{child.name}[{number}]" if child.repeats else f"{path}/{child.name}"
+                below = (
+                    f"{path}/{child.name}[{number}]" if child.repeats else f"{path}/{child.name}"
+                )
                 if child.is_class:
                     self.copy(element, child, found, below, codes)
                 else:

@@ -42,6 +42,13 @@ _CHANGES: Final = {
 """What an accepted message changes besides; a 325 and a retour change nothing."""
 
 
+def used_up(bericht: Bericht) -> str:
+    """What a message uses up: its Identificatie; a retour, the one answer to its heenbericht."""
+    header = bericht.header
+    mark = header.bericht_identificatie.identificatie
+    return f"{header.afzender}/{mark}" if bericht.soort.is_retour else mark
+
+
 def identificatie_gebruikt(
     session: Session, wet: str, nummer: str, sender: str, identificatie: str
 ) -> bool:
@@ -84,6 +91,8 @@ def _seen(
         "sender": envelope.sender,
         "identificatie": mark.identificatie,
         "dagtekening": mark.dagtekening,
+        "basisschema_xsd_versie": bericht.header.xsd_versie.basisschema_xsd_versie,
+        "bericht_xsd_versie": bericht.header.xsd_versie.bericht_xsd_versie,
         "verdict": verdict,
         "digest": envelope.digest,
         "received": received,
@@ -103,7 +112,7 @@ def _claim(
     soort = bericht.soort
     if soort.is_retour and (judgement is None or not judgement.processed):
         return
-    mark = bericht.header.bericht_identificatie.identificatie
+    mark = used_up(bericht)
     known = judgement is None or any(found.rule == "TR056" for found in judgement.findings)
     row = (soort.wet, soort.nummer, sender, mark, bericht_id)
     session.bulk(_CLAIM_IF_FREE if known else _CLAIM, [row])

@@ -44,6 +44,8 @@ bericht: Final = Table(
     text("sender"),
     text("identificatie"),
     day("dagtekening"),
+    text("basisschema_xsd_versie"),
+    text("bericht_xsd_versie"),
     text("verdict"),
     text("digest"),  # SHA-256 of the bytes, hex
     day("received"),
@@ -180,6 +182,7 @@ declaratie: Final = Table(
     day("declaratie_dagtekening"),
     number("totaal_ingediend_bedrag"),  # eurocent, credit negative
     of("bericht"),
+    Index(None, "bericht_id"),
     UniqueConstraint("declaratie_nummer", "aanbieder", "wet"),  # TR333
     Index(None, "wet", "gemeente", "aanbieder", "begindatum"),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, bindparam, func, select
 
 from gateway.register import apply_bericht, identificaties, inbox_outbox
 from gateway.register.api import Envelope, Outgoing
+from gateway.register.facts_antwoord import declaratie_antwoord_facts, retour_facts
 from gateway.register.facts_declaratie import declaratie_facts
 from gateway.register.facts_regie import regie_facts
 from gateway.register.facts_toewijzing import toewijzing_facts
@@ -17,8 +18,10 @@ from gateway.register.facts_verzoek import antwoord_facts, verzoek_facts
 from gateway.register.session import Session
 from gateway.rules.facts import (
     AntwoordFacts,
+    DeclaratieAntwoordFacts,
     DeclaratieFacts,
     RegieFacts,
+    RetourFacts,
     ToewijzingFacts,
     VerzoekFacts,
 )
@@ -66,6 +69,14 @@ class StoreUnit:
     def antwoord_facts(self, bericht: Bericht) -> AntwoordFacts:
         """The facts about a 319."""
         return antwoord_facts(self._session, bericht)
+
+    def declaratie_antwoord_facts(self, bericht: Bericht) -> DeclaratieAntwoordFacts:
+        """The facts about a 325 that a gemeente's own software made."""
+        return declaratie_antwoord_facts(self._session, bericht)
+
+    def retour_facts(self, bericht: Bericht) -> RetourFacts:
+        """The facts about a retourbericht that a party's own software made."""
+        return retour_facts(self._session, bericht)
 
     def new_identificatie(self, seed: bytes) -> str:
         """Twelve characters 0-9A-Z derived from `seed`, unique among all that were given out."""

@@ -68,9 +68,8 @@ def tr376_declaratienummer_of_declaratie(
     antwoord: DeclaratieAntwoord, case: AntwoordbriefCase
 ) -> Outcome:
     """The DeclaratieNummer is that of the declaratie that came in."""
-    return case.declaratie is None or (
-        antwoord.declaratie_nummer == case.declaratie.declaratie_nummer
-    )
+    expected = case.declaratie.declaratie_nummer if case.declaratie else None
+    return expected is None or antwoord.declaratie_nummer == expected
 
 
 @rule(

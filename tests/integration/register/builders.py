@@ -35,6 +35,7 @@ from gateway.standard.records import (
     ToegewezenProduct,
     TotaalBedragMetDC,
     Verwijzer,
+    XsdVersie,
     Verzoek,
 )
 
@@ -72,7 +73,13 @@ def bericht(
         parties = (aanbieder, gemeente)
     afzender, ontvanger = parties
     mark = BerichtIdentificatie(identificatie or f"B{next(_next_identificatie)}", TODAY)
-    header = _record(Header, afzender=afzender, ontvanger=ontvanger, bericht_identificatie=mark)
+    header = _record(
+        Header,
+        afzender=afzender,
+        ontvanger=ontvanger,
+        bericht_identificatie=mark,
+        xsd_versie=XsdVersie("1.0.0", "1.0.0"),
+    )
     places = [_place(Header, None, [(0, header)])]
     owners: dict[type, Place] = {}
     for klass, records in below.items():

@@ -116,7 +116,7 @@ def _berichten() -> None:
         "bericht",
         *_text(*PAIR, "nummer", "sender", "identificatie"),
         *_day("dagtekening"),
-        *_text("verdict", "digest"),
+        *_text("basisschema_xsd_versie", "bericht_xsd_versie", "verdict", "digest"),
         *_day("received"),
         *_text("message_id", null=True),
     )
@@ -193,6 +193,7 @@ def _declaraties() -> None:
         of="bericht",
         unique=("declaratie_nummer", "aanbieder", "wet"),
     )
+    _index("declaratie", "bericht_id")
     _index("declaratie", *PAIR, "begindatum")
 
 
