@@ -201,7 +201,7 @@ def tr340_code_as_allocated(prestatie: Prestatie, case: PrestatieCase) -> Outcom
 def tr341_eenheid_fits(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The unit is the allocation's, or minutes for hours.
 
-    On an aspecific or generic allocation, which has no unit, it is the contract's.
+    On an aspecific or generic allocation it is the contract's, where a row counts.
     """
     toewijzing = allocation_of(prestatie, case)
     if toewijzing is None:
@@ -214,9 +214,10 @@ def tr341_eenheid_fits(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
 
 
 def _agreed_unit(toewijzing: Toewijzing, case: PrestatieCase) -> str | None:
-    if toewijzing.omvang is not None:
-        return toewijzing.omvang.eenheid
-    return case.row.eenheid if case.row is not None else None
+    is_specific = toewijzing.product is not None and toewijzing.product.code is not None
+    if case.row is not None and not is_specific:
+        return case.row.eenheid
+    return None if toewijzing.omvang is None else toewijzing.omvang.eenheid
 
 
 @rule(
