@@ -58,7 +58,7 @@ def server_engine(url: str) -> Engine:
     """A register on a PostgreSQL server."""
     try:
         address = make_url(url.replace("postgres://", "postgresql://", 1))
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise RegisterError("The address of the register is not an address.") from None
     return create_engine(
         address.set(drivername="postgresql+psycopg"),

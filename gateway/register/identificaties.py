@@ -14,8 +14,9 @@ from gateway.register.tables import uitgegeven
 LENGTH: Final = 12
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_ON_SQLITE: Final = sqlite.insert(uitgegeven).on_conflict_do_nothing()
-_ON_POSTGRESQL: Final = postgresql.insert(uitgegeven).on_conflict_do_nothing()
+_GIVEN: Final = uitgegeven.c.identificatie
+_ON_SQLITE: Final = sqlite.insert(uitgegeven).on_conflict_do_nothing().returning(_GIVEN)
+_ON_POSTGRESQL: Final = postgresql.insert(uitgegeven).on_conflict_do_nothing().returning(_GIVEN)
 
 
 def new_identificatie(session: Session, seed: bytes) -> str:
@@ -23,7 +24,7 @@ def new_identificatie(session: Session, seed: bytes) -> str:
     claim = _ON_POSTGRESQL if session.on_postgresql else _ON_SQLITE
     for attempt in count():
         identificatie = derived(seed, attempt)
-        if session.change(claim, {"identificatie": identificatie}):
+        if session.rows(claim, {"identificatie": identificatie}):
             return identificatie
     raise AssertionError  # count() does not end
 

@@ -39,10 +39,10 @@ class Session:
         except SQLAlchemyError as error:
             raise translated(error) from None
 
-    def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
-        """Run an UPDATE or INSERT, for a list of parameters once each; the number of rows."""
+    def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> None:
+        """Run an UPDATE, for a list of parameters once each."""
         try:
-            return self._connection.execute(statement, parameters).rowcount
+            self._connection.execute(statement, parameters)
         except SQLAlchemyError as error:
             raise translated(error) from None
 

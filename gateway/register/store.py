@@ -13,7 +13,7 @@ from gateway.register import inbox_outbox
 from gateway.register.api import Outgoing
 from gateway.register.engines import READ_ONLY, file_engine, private_engine, server_engine
 from gateway.register.session import Session
-from gateway.register.translate import translated
+from gateway.register.translate import translated, unopened
 from gateway.register.unit import StoreUnit
 from gateway.register.versions import bring_up_to_date, make_new
 
@@ -36,7 +36,7 @@ def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) ->
             bring_up_to_date(engine)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise translated(error) from None
+        raise unopened(error) from None
     except BaseException:
         engine.dispose()
         raise

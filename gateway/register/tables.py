@@ -30,7 +30,7 @@ VERSION_TABLE: Final = "gateway_version"
 """The table with the version of the store; it also tells that a database is a register."""
 
 HEAD: Final = "0001"
-"""The version of the store that this program works with: the newest migration."""
+"""The newest migration: the version of a store that this program works with."""
 TABLES: Final = metadata
 
 # -- messages ------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def _versie() -> tuple[Column[Any], ...]:
 
 
 VERSIE: Final = tuple(column.name for column in _versie())
-"""What may differ between the versions of one allocation."""
+"""What may differ between versions."""
 
 toewijzing: Final = Table(
     "toewijzing",
@@ -126,7 +126,7 @@ toewijzing_versie: Final = Table(
 )
 """Every accepted version of an allocation, in order of receipt."""
 
-# -- start and stop ------------------------------------------------------------------------------
+# -- start and stop, requests, invoices ----------------------------------------------------------
 
 
 def _regie() -> tuple[Any, ...]:
@@ -151,8 +151,6 @@ start: Final = Table("start", metadata, *_regie())
 stop: Final = Table("stop", metadata, *_regie(), text("reden_beeindiging"), day("einddatum"))
 """Every accepted StopProduct, as `start`."""
 
-# -- requests ------------------------------------------------------------------------------------
-
 verzoek: Final = Table(
     "verzoek",
     metadata,
@@ -168,8 +166,6 @@ verzoek: Final = Table(
     Index(None, "bsn", "aanbieder", "gemeente", "wet"),
 )
 """One row per AangevraagdProduct of a 315 and per Verzoek of a 317."""
-
-# -- invoices ------------------------------------------------------------------------------------
 
 declaratie: Final = Table(
     "declaratie",

@@ -60,6 +60,14 @@ def translated(error: SQLAlchemyError) -> RegisterError:
     return RegisterError(f"The database of the register refused a statement ({reason}).")
 
 
+def unopened(error: SQLAlchemyError) -> RegisterError:
+    """The error to raise when a register could not be opened; the reason names no data."""
+    if isinstance(error, OperationalError) and not _code(error.orig):
+        reason = str(error.orig).strip().splitlines()[0]
+        return RegisterError(f"The register cannot be reached: {reason}")
+    return translated(error)
+
+
 def _code(cause: BaseException | None) -> str:
     """The name or number that the driver gives: SQLITE_FULL, 53100; "" where it has none."""
     return getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""

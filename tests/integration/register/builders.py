@@ -35,8 +35,8 @@ from gateway.standard.records import (
     ToegewezenProduct,
     TotaalBedragMetDC,
     Verwijzer,
-    XsdVersie,
     Verzoek,
+    XsdVersie,
 )
 
 WET = "jw"
@@ -259,6 +259,14 @@ def m323(
         Prestatie: [(at, line) for at, found in enumerate(clients.values()) for line in found],
     }
     return bericht("323", below, **header)
+
+
+def m325(answered: Bericht) -> Bericht:
+    """The Header of a 325 of a gemeente's own software, about a 323."""
+    message = bericht("325", {})
+    mark = answered.header.bericht_identificatie
+    message.places[0].records[0] = message.header._replace(declaratie_identificatie=mark)
+    return message
 
 
 def envelope(message: Bericht, message_id: str | None = None, digest: str = "00") -> Envelope:

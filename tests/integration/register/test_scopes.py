@@ -91,12 +91,14 @@ class TestIdentificatie:
 
     def test_of_a_retour_tells_the_first_one_that_was_right(self, register: StoreRegister) -> None:
         """A retour carries the Identificatie of the message that it answers."""
-        first = bericht("302", {}, identificatie="X1")
+        retour = bericht("302", {}, identificatie="X1")
         with register.begin() as unit:
-            take_in(unit, first, refused("RETOUR"))
-            assert not unit.identificatie_gebruikt("jw", "302", "42420001", "X1")
-            take_in(unit, first)
-            assert unit.identificatie_gebruikt("jw", "302", "42420001", "X1")
+            assert unit.retour_facts(retour) == (False, False)
+            take_in(unit, m301(toegewezen(1), identificatie="X1"))
+            take_in(unit, retour, refused("RETOUR"))
+            assert unit.retour_facts(retour) == (True, False)
+            take_in(unit, retour)
+            assert unit.retour_facts(retour) == (True, True)
 
 
 class TestToewijzingNummer:
