@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml.etree import _Element
 
@@ -10,6 +10,8 @@ from gateway.reading.compiling import compile_reader
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.records import CLASSES
 from gateway.standard.structure import Node, Structure
+
+_Way = Callable[[_Element], Sequence[_Element]]
 
 
 class RecordReader:
@@ -23,47 +25,50 @@ class RecordReader:
         """The records of a tree that is valid against the XSD of this structure."""
         places: list[Place] = []
         for plan in self._plans:
-            plan.collect(root, None, places)
+            plan.collect([root], None, places)
         return Bericht(self._soort, places)
 
 
 class _PlacePlan:
     """How to find and read the records of one class below the records of the class above it."""
 
-    def __init__(self, path: str, steps: tuple[Node, ...]) -> None:
+    def __init__(self, path: str, above: Node, steps: tuple[Node, ...]) -> None:
         self._path = path
         self._steps = tuple((node.name, node.repeats) for node in steps)
-        self._names = tuple(node.name for node in steps)
-        self._node = steps[-1]
-        self._klass = CLASSES[self._node.type]
-        self._read = compile_reader(self._node, self._klass)
-        self._below = _place_plans(self._node, path)
+        owners = (above, *steps)
+        self._ways = [_way(owner, node) for owner, node in zip(owners, steps, strict=False)]
+        node = steps[-1]
+        self._klass = CLASSES[node.type]
+        self._read = compile_reader(node, self._klass)
+        self._below = _place_plans(node, path)
 
-    def collect(self, root: _Element, above: _Found | None, places: list[Place]) -> None:
+    def collect(
+        self, owners: Iterable[_Element], parent: Place | None, places: list[Place]
+    ) -> None:
         """Append this place, filled, and the places below it."""
-        place = Place(self._path, self._klass, above.place if above else None, self._steps)
+        place = Place(self._path, self._klass, parent, self._steps)
+        read, records, parents = self._read, place.records, place.parents
         elements: list[_Element] = []
-        owners = above.elements if above else [root]
         for index, owner in enumerate(owners):
-            found = _descend(owner, self._names)
-            elements += found
-            place.parents += [index] * len(found)
-        read = self._read
-        place.records = [read(element) for element in elements]
+            found = self._descend(owner)
+            # Read at once: an element that is looked at again later costs memory in between.
+            records += map(read, found)
+            parents += [index] * len(found)
+            if self._below:
+                elements += found
         places.append(place)
-        found_here = _Found(place, elements)
         for plan in self._below:
-            plan.collect(root, found_here, places)
+            plan.collect(elements, place, places)
 
-
-class _Found:
-    """A filled place with the elements its records were read from."""
-
-    __slots__ = ("elements", "place")
-
-    def __init__(self, place: Place, elements: list[_Element]) -> None:
-        self.place = place
-        self.elements = elements
+    def _descend(self, owner: _Element) -> Sequence[_Element]:
+        """The elements of this place below one element of the class above it."""
+        current: Sequence[_Element] = [owner]
+        for way in self._ways:
+            if len(current) == 1:
+                current = way(current[0])
+            else:
+                current = [child for parent in current for child in way(parent)]
+        return current
 
 
 def _place_plans(above: Node, path: str = "/Bericht") -> list[_PlacePlan]:
@@ -71,7 +76,7 @@ def _place_plans(above: Node, path: str = "/Bericht") -> list[_PlacePlan]:
     plans: list[_PlacePlan] = []
     for steps in _steps_to_records(above, ()):
         below = "".join(f"/{node.name}" for node in steps)
-        plans.append(_PlacePlan(path + below, steps))
+        plans.append(_PlacePlan(path + below, above, steps))
     return plans
 
 
@@ -87,10 +92,13 @@ def _steps_to_records(node: Node, steps: tuple[Node, ...]) -> list[tuple[Node, .
     return found
 
 
-def _descend(element: _Element, names: Sequence[str]) -> list[_Element]:
-    """The elements reached by following local names downwards."""
-    current = [element]
-    for name in names:
-        ending = "}" + name
-        current = [child for parent in current for child in parent if child.tag.endswith(ending)]
-    return current
+def _way(above: Node, node: Node) -> _Way:
+    """How to go from an element to its children of one declaration, without looking further."""
+    if len(above.children) == 1:
+        return list
+    before = above.children[: above.children.index(node)]
+    if all(child.required and not child.repeats for child in (*before, node)):
+        at = len(before)
+        return lambda parent: (parent[at],)
+    ending = "}" + node.name
+    return lambda parent: [child for child in parent if child.tag.endswith(ending)]
