@@ -140,9 +140,26 @@ def _schemas(args: argparse.Namespace, output: Output) -> int:
 
 
 def _worker(args: argparse.Namespace, _: Output) -> int:
-    from gateway.broker import worker
+    import os
+    from threading import Event
 
-    return worker.main(args)
+    from gateway import wiring
+    from gateway.broker.worker import stop_on_signals
+    from gateway.settings import WorkerSettings
+
+    settings = WorkerSettings.read(os.environ, amqp_url=args.amqp_url, store=args.store)
+    stop = Event()
+    stop_on_signals(stop)
+    wiring.worker(
+        settings,
+        today=lambda: _today(args),
+        contracts=args.contracts,
+        schemas=args.schemas,
+        lang=args.lang,
+        once=args.once,
+        stop=stop,
+    )
+    return runs.OK
 
 
 def _flush_or_give_up() -> None:

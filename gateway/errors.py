@@ -23,3 +23,10 @@ class RegisterError(GatewayError):
 
 class Raced(RegisterError):
     """Another transaction took a number that this one judged to be free: judge again."""
+
+
+class BrokerError(GatewayError):
+    """The broker cannot be reached, or did not do what it was asked. One line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(" ".join(text.split()))

@@ -97,14 +97,7 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 
 def _replay(parser: argparse.ArgumentParser) -> None:
     _run_options(parser)
-    parser.add_argument(
-        "--contracts",
-        metavar="FILE",
-        type=_not_empty(Path),
-        action="append",
-        default=[],
-        help="a contract table (CSV); may be given more than once",
-    )
+    _contracts_option(parser)
     parser.add_argument(
         "--out", metavar="DIR", type=_not_empty(str), help="write the answers and notices here"
     )
@@ -132,12 +125,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="for people, JSON Lines or JUnit XML (default: %(default)s)",
     )
-    parser.add_argument(
-        "--schemas",
-        metavar="DIR",
-        type=_folder,
-        help="take the XSDs of the messages from this folder",
-    )
+    _schemas_option(parser)
     _lang_option(parser)
 
 
@@ -159,8 +147,33 @@ def _schemas(parser: argparse.ArgumentParser) -> None:
 
 
 def _worker(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--amqp-url", metavar="URL", help="the broker")
-    parser.add_argument("--store", metavar="URL", help="the database")
+    parser.add_argument(
+        "--amqp-url",
+        metavar="URL",
+        type=_not_empty(str),
+        help="the broker, amqp://user:password@host/vhost (default: GATEWAY_AMQP_URL)",
+    )
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        type=_not_empty(str),
+        help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
+    )
+    _contracts_option(parser)
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        help="the date to take for today, for trials (default: today)",
+    )
+    _schemas_option(parser)
+    parser.add_argument(
+        "--once", action="store_true", help="stop when no message waits, instead of going on"
+    )
+    _lang_option(parser)
+
+
+def _contracts_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--contracts",
         metavar="FILE",
@@ -169,11 +182,15 @@ def _worker(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a contract table (CSV); may be given more than once",
     )
-    parser.add_argument("--schemas", metavar="DIR", type=_folder, help="the XSDs to use")
+
+
+def _schemas_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--once", action="store_true", help="stop when all queues are empty instead of waiting"
+        "--schemas",
+        metavar="DIR",
+        type=_folder,
+        help="take the XSDs of the messages from this folder",
     )
-    _lang_option(parser)
 
 
 def _lang_option(parser: argparse.ArgumentParser) -> None:

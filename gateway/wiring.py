@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gateway.pipeline import Pipeline
 from gateway.reading.codelists import load_codelist
@@ -15,8 +17,13 @@ from gateway.reading.schemas import SchemaSet
 from gateway.result import Result
 from gateway.rules.judging import Context
 from gateway.rules.level34.cases import ValidCode
-from gateway.standard.contract import Contracts
 from gateway.standard.findings import Lang
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from gateway.contracts.table import ContractTable
+    from gateway.settings import WorkerSettings
 
 Process = Callable[[bytes], Result]
 
@@ -57,16 +64,53 @@ def replayer(
         register.close()
 
 
+def worker(
+    settings: WorkerSettings,
+    *,
+    today: Callable[[], date],
+    contracts: Sequence[Path],
+    schemas: Path | None,
+    lang: Lang,
+    once: bool,
+    stop: Event,
+) -> None:
+    """What `gateway worker` does: the same walk, for messages of the broker."""
+    from gateway.broker import worker as broker_worker
+    from gateway.broker.intake import Intake
+    from gateway.log import configure
+    from gateway.register.store import open_store
+
+    table = contract_table(contracts)
+    read = reader(schemas)
+    register = open_store(settings.store)
+
+    @lru_cache(maxsize=1)
+    def walk_of(day: date) -> Pipeline:
+        return Pipeline(read, Context(day, valid_gemeente_on(day), table), lang, register)
+
+    intake = Intake(register, walk_of, today, lang)
+    office = broker_worker.Office(register, intake, parties_of(table), settings, configure(), stop)
+    try:
+        broker_worker.run(office, once=once)
+    finally:
+        register.close()
+
+
 def reader(schemas: Path | None) -> Reader:
     """Level 1 by the gateway's own XSDs, or by those of a folder."""
     return Reader(SchemaSet.default() if schemas is None else SchemaSet.from_dir(schemas))
 
 
-def contract_table(paths: Sequence[Path]) -> Contracts:
+def contract_table(paths: Sequence[Path]) -> ContractTable:
     """The contract tables, checked, as one."""
     from gateway.contracts.load import load_tables
 
     return load_tables(paths, load_codelist("CBS"))
+
+
+def parties_of(table: ContractTable) -> frozenset[str]:
+    """The codes of everybody who has a contract."""
+    return frozenset(code for row in table.rows for code in (*row.gemeenten, row.aanbieder))
 
 
 def valid_gemeente_on(today: date) -> ValidCode:

@@ -1,1 +1,1 @@
-
+"""RabbitMQ: what is declared there, how messages come in and how answers go out."""
