@@ -174,7 +174,7 @@ class TestTR321HouseholdHelp:
     @pytest.mark.parametrize("variant", ["inspanning", "output"])
     @pytest.mark.parametrize("code", ["01A01", None])
     def test_six_times_the_weekly_volume(self, variant: str, code: str | None) -> None:
-        """iWmo category 01 per week, in any month however short."""
+        """Category 01 of the iWmo, per week, in any month however short."""
         weekly = allocated(3, "04", "2", "2026-02-16", None, product=Product("01", code))
         fits(weekly, "2026-02-16", "2026-02-28", 18, variant=variant, wet="wmo")
 
