@@ -52,7 +52,7 @@ class Pipeline:
             return self._validate(data)
 
     def _validate(self, data: bytes) -> Result:
-        message = self._reader.read(data)
+        message = self._reader.read(data, self._context.today)
         if message.bericht is None:
             return self._refused(message)
         bericht = message.bericht
@@ -82,7 +82,7 @@ class Pipeline:
     ) -> Result:
         message: Message | None = None
         try:
-            message = self._reader.read(data)
+            message = self._reader.read(data, self._context.today)
             return self._process(message, envelope, received, then)
         except GatewayError:
             raise

@@ -22,6 +22,9 @@ texts of all elements inside it, whose number tells which of the optional ones a
         if shape == (9, 15):                              # a debit with a tariff
             return new(Prestatie, (new(Referentie, (t[2], None)), int(t[3]), ...))
         ...
+
+Codes and periods that occur again and again are shared between the records: half the memory, and
+rules compare and look them up faster.
 """
 
 from __future__ import annotations
@@ -29,17 +32,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from math import prod
+from sys import intern
 from typing import Any, Final, NamedTuple
 
 from lxml.etree import _Element
 
-from gateway.reading.values import normalise_time, parse_date
+from gateway.reading.values import normalise_time, parse_date, parse_period
 from gateway.standard.records import COMPOSITES
 from gateway.standard.structure import Node
 
 Reader = Callable[[_Element], Any]
 
 _MAX_SHAPES: Final = 8
+_CODE_LENGTH: Final = 5
 
 
 def element_name(field: str) -> str:
@@ -67,6 +72,8 @@ class _Compiler:
             "new": tuple.__new__,
             "date": parse_date,
             "time": normalise_time,
+            "period": parse_period,
+            "shared": intern,
             "texts": _texts,
             "by_name": _by_name,
         }
@@ -117,15 +124,19 @@ class _Compiler:
                 continue
             below, place = places[child.name]
             if child.children and not presence_only(child):
-                values.append(self._of_texts(below, self._composite(child), place))
+                values.append(self._composite_of_texts(below, place))
             else:
                 values.append(_simple(child, f"t[{place}]"))
         return _new(record, values)
 
-    def _composite(self, node: Node) -> type:
-        record = COMPOSITES[node.type]
+    def _composite_of_texts(self, part: _Part, at: int) -> str:
+        record = COMPOSITES[part.node.type]
         self.names[record.__name__] = record
-        return record
+        bases = [below.node.facets.base for below in part.parts if below.node.facets]
+        if bases != ["date"] * len(record._fields):  # type: ignore[attr-defined]
+            return self._of_texts(part, record, at)
+        texts = ", ".join(f"t[{at + number}]" for number in range(1, part.size))
+        return f"period({record.__name__}, {texts})"
 
     def _record(self, node: Node, record: type, positions: Mapping[str, int] | None) -> str:
         """The expression that makes the record; without positions `k` maps names to elements."""
@@ -213,7 +224,15 @@ def _simple(node: Node, text: str) -> str:
     base = node.facets.base if node.facets else "string"
     # The XSD lets ASCII digits, a sign and white space through in a number, nothing else.
     functions = {"integer": "int", "date": "date", "time": "time"}
-    return f"{functions[base]}({text})" if base in functions else f"({text} or '')"
+    if base in functions:
+        return f"{functions[base]}({text})"
+    return f"shared({text} or '')" if _is_code(node) else f"({text} or '')"
+
+
+def _is_code(node: Node) -> bool:
+    """A text so short that a message has few different ones; of one character Python shares it."""
+    longest = node.facets.max_length if node.facets else None
+    return longest is not None and 1 < longest <= _CODE_LENGTH
 
 
 def presence_only(node: Node) -> bool:

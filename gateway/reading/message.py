@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from lxml import etree
@@ -35,9 +36,9 @@ class Reader:
         self.schemas = schemas
         self._readers: dict[str, RecordReader] = {}
 
-    def read(self, data: bytes) -> Message:
+    def read(self, data: bytes, today: date) -> Message:
         """Read one message; whatever is wrong with it becomes findings."""
-        soort, root, finding = read_tree(data, self.schemas)
+        soort, root, finding = read_tree(data, self.schemas, today)
         if soort is None or root is None:
             return Message(soort, root, None, (finding,) if finding else ())
         validator = self.schemas.validator(soort)

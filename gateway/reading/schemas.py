@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from lxml import etree
 
 from gateway.data import schemas_dir
 from gateway.errors import WrongUse
+from gateway.reading.releases import Windows, load_windows
 from gateway.reading.structure_cache import fingerprint, load_index, load_structure
 from gateway.reading.xsdfiles import MessageFile, find_messages, linked_root
 from gateway.standard.berichten import Berichtsoort
@@ -23,7 +25,13 @@ class SchemaSet:
     log of the last message in it.
     """
 
-    def __init__(self, files: Iterable[MessageFile], hashes: Mapping[MessageFile, str]) -> None:
+    def __init__(
+        self,
+        files: Iterable[MessageFile],
+        hashes: Mapping[MessageFile, str],
+        windows: Windows,
+    ) -> None:
+        self._windows = windows
         self._files = {file.soort.namespace: file for file in files}
         self._hashes = hashes
         self._validators: dict[str, etree.XMLSchema] = {}
@@ -33,7 +41,7 @@ class SchemaSet:
     def default(cls) -> SchemaSet:
         """The XSDs that ship with the gateway."""
         hashes, files = _own_files()
-        return cls(files, hashes)
+        return cls(files, hashes, load_windows(schemas_dir()))
 
     @classmethod
     def from_dir(cls, folder: Path) -> SchemaSet:
@@ -51,7 +59,8 @@ class SchemaSet:
         files = find_messages(folder, own)
         if not files:
             raise WrongUse(f"{folder}: holds no XSD of an iJw or iWmo message")
-        combined = cls([*own, *files], hashes)
+        windows = load_windows(schemas_dir()).with_those_of(load_windows(folder))
+        combined = cls([*own, *files], hashes, windows)
         for file in files:
             combined.validator(file.soort)  # a faulty XSD is told before the first message
         return combined
@@ -73,6 +82,10 @@ class SchemaSet:
             if soort.naam == naam and release in (None, soort.release)
         ]
         return max(found, key=_release_order, default=None)
+
+    def in_use(self, soort: Berichtsoort, day: date) -> bool:
+        """True when messages of this release are taken in on that day; open where not known."""
+        return self._windows.in_use(soort.wet, soort.release, day)
 
     def path(self, soort: Berichtsoort) -> Path:
         """The file that a message is judged by."""

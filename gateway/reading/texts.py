@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.standard.berichten import Berichtsoort
 from gateway.standard.findings import Text
 
 TOO_LARGE = Text(
@@ -37,6 +38,17 @@ def unknown_release(standard: str, release: str, bericht: str) -> Text:
         f"Bericht {bericht} van {name} {release} wordt niet ondersteund; gebruik release 3.2 van"
         " iJw of iWmo.",
         f"Message {bericht} of {name} {release} is not supported; use release 3.2 of iJw or iWmo.",
+    )
+
+
+def not_in_use(soort: Berichtsoort) -> Text:
+    """A message of a release that is not used yet, or no longer."""
+    name = {"jw": "iJw", "wmo": "iWmo"}[soort.wet]
+    return Text(
+        f"Release {soort.release} van {name} is vandaag niet in gebruik. Stuur het bericht volgens"
+        " de release die nu geldt.",
+        f"Release {soort.release} of {name} is not in use today. Send the message by the release"
+        " that is in force.",
     )
 
 

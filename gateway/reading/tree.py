@@ -7,6 +7,7 @@ level 1 (`XML` or `UNKNOWN`).
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final, NamedTuple
 from xml.parsers import expat
 
@@ -45,8 +46,8 @@ class Tree(NamedTuple):
     finding: Finding | None
 
 
-def read_tree(data: bytes, schemas: SchemaSet) -> Tree:
-    """Parse a message and tell which one it is."""
+def read_tree(data: bytes, schemas: SchemaSet, today: date) -> Tree:
+    """Parse a message and tell which one it is; one of a release not in use today is refused."""
     if len(data) > MAX_BYTES:
         return _refused("XML", texts.TOO_LARGE)
     fault = encoding_fault(data)
@@ -60,14 +61,16 @@ def read_tree(data: bytes, schemas: SchemaSet) -> Tree:
         return _refused("XML", _syntax_text(error))
     if root.getroottree().docinfo.internalDTD is not None:
         return _refused("XML", texts.DOCTYPE)
-    return _identified(root, schemas)
+    return _identified(root, schemas, today)
 
 
-def _identified(root: etree._Element, schemas: SchemaSet) -> Tree:
+def _identified(root: etree._Element, schemas: SchemaSet, today: date) -> Tree:
     name = etree.QName(root)
     soort = schemas.kind(name.namespace or "")
     if soort is not None and name.localname == "Bericht":
-        return Tree(soort, root, None)
+        if schemas.in_use(soort, today):
+            return Tree(soort, root, None)
+        return _refused("UNKNOWN", texts.not_in_use(soort))
     match = _ISTANDAARD.fullmatch(name.namespace or "")
     if match is None or name.localname != "Bericht":
         return _refused("UNKNOWN", texts.UNKNOWN)

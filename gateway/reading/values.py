@@ -20,6 +20,12 @@ def parse_date(text: str) -> date:
     return date.fromisoformat(stripped)
 
 
+@lru_cache(maxsize=8192)
+def parse_period(record: Callable[[Iterable[date]], Period], *texts: str) -> Period:
+    """Days as a record of them; equal periods are one object."""
+    return record(map(parse_date, texts))
+
+
 def normalise_time(text: str) -> str:
     """An xs:time as text that sorts in the order of time: 12:34:56 < 12:34:56.5 < 12:34:57."""
     stripped = text.strip(XSD_WHITE_SPACE)

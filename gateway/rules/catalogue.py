@@ -18,7 +18,8 @@ overlaps): it gets their Place and yields the index, or (index, Breach), of each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from gateway.standard.berichten import WETTEN
@@ -59,6 +60,14 @@ class Rule(NamedTuple):
     signal: bool
     over_all: bool
     check: Callable[..., Any]
+    releases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """True when this rule counts for a message with this Dagtekening, ends included."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
     def finding(self, path: str, outcome: Outcome) -> Finding:
         """The finding for the record at `path` that broke this rule."""
@@ -98,11 +107,15 @@ def rule(
     needs: Needs = "bericht",
     signal: bool = False,
     over_all: bool = False,
+    releases: tuple[str, ...] = (),
+    valid_from: date | None = None,
+    valid_to: date | None = None,
 ) -> Callable[[Function], Function]:
     """Declare the function below as the rule `rule_id` on one class of the named messages.
 
     `at` is the element inside the class that the finding points at; empty means the class.
-    A rule with several classes has one declaration, with a function, for each of them.
+    A rule with several classes has one declaration, with a function, for each of them. `releases`
+    empty means every release; a rule that is valid from or until a date goes by the Dagtekening.
     """
 
     def declare(check: Function) -> Function:
@@ -121,6 +134,9 @@ def rule(
                 signal,
                 over_all,
                 check,
+                releases,
+                valid_from,
+                valid_to,
             )
         )
         return check
@@ -128,11 +144,25 @@ def rule(
     return declare
 
 
-def rules_for(wet: str, nummer: str, levels: Iterable[Level]) -> dict[type, list[Rule]]:
-    """The declared rules of one kind of message on some levels, class by class."""
+def rules_for(
+    wet: str, nummer: str, levels: Iterable[Level], release: str | None = None
+) -> dict[type, list[Rule]]:
+    """The declared rules of one kind of message on some levels, class by class.
+
+    Without a release those of every release.
+    """
     wanted = frozenset(levels)
     found: dict[type, list[Rule]] = {}
     for declared in CATALOGUE:
-        if wet in declared.wetten and nummer in declared.messages and declared.level in wanted:
+        of_message = wet in declared.wetten and nummer in declared.messages
+        of_release = release is None or not declared.releases or release in declared.releases
+        if of_message and of_release and declared.level in wanted:
             found.setdefault(declared.on, []).append(declared)
     return found
+
+
+def in_force(rules: Sequence[Rule], day: date) -> Sequence[Rule]:
+    """Those of the rules that count on the day of a Dagtekening; nearly always all of them."""
+    if all(rule.valid_from is None and rule.valid_to is None for rule in rules):
+        return rules
+    return [rule for rule in rules if rule.in_force(day)]

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import gateway.rules.level34  # noqa: F401  (declares the rules)
-from gateway.rules.catalogue import Rule, rules_for
+from gateway.rules.catalogue import Rule, in_force, rules_for
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
     DeclaratieFacts,
@@ -50,14 +50,16 @@ class Context(NamedTuple):
 
 
 @cache
-def class_rules(wet: str, nummer: str) -> dict[type, list[Rule]]:
+def class_rules(wet: str, nummer: str, release: str) -> dict[type, list[Rule]]:
     """The rules of levels 3 and 4 of one kind of message, class by class."""
-    return rules_for(wet, nummer, [Level.BERICHTOVERSTIJGEND, Level.EXTERNE_BRON])
+    return rules_for(wet, nummer, [Level.BERICHTOVERSTIJGEND, Level.EXTERNE_BRON], release)
 
 
 def rules_on(bericht: Bericht, klass: type) -> Sequence[Rule]:
     """The rules of levels 3 and 4 for one class of this message."""
-    return class_rules(bericht.soort.wet, bericht.soort.nummer).get(klass, ())
+    soort = bericht.soort
+    declared = class_rules(soort.wet, soort.nummer, soort.release).get(klass, ())
+    return in_force(declared, bericht.header.bericht_identificatie.dagtekening)
 
 
 def split(findings: Iterable[tuple[Rule, Finding]]) -> tuple[list[Finding], list[Finding]]:

@@ -6,26 +6,28 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from gateway.rules.catalogue import Outcome, Rule, rules_for
+from gateway.rules.catalogue import Outcome, Rule, in_force, rules_for
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.findings import Finding, Level
 
 
 def level2(bericht: Bericht) -> list[Finding]:
     """Every rule of level 2 that this message breaks, class by class in document order."""
-    by_class = _level2_rules(bericht.soort.wet, bericht.soort.nummer)
+    soort = bericht.soort
+    by_class = _level2_rules(soort.wet, soort.nummer, soort.release)
+    day = bericht.header.bericht_identificatie.dagtekening
     findings: list[Finding] = []
     for place in bericht.places:
-        for rule in by_class.get(place.klass, ()):
+        for rule in in_force(by_class.get(place.klass, ()), day):
             findings += _broken_at(place, rule, bericht)
     return findings
 
 
 @cache
-def _level2_rules(wet: str, nummer: str) -> dict[type, list[Rule]]:
+def _level2_rules(wet: str, nummer: str, release: str) -> dict[type, list[Rule]]:
     import gateway.rules.level2  # noqa: F401  (declares the rules, once, when needed)
 
-    return rules_for(wet, nummer, [Level.BERICHT])
+    return rules_for(wet, nummer, [Level.BERICHT], release)
 
 
 def _broken_at(place: Place, rule: Rule, bericht: Bericht) -> list[Finding]:

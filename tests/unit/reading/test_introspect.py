@@ -10,6 +10,7 @@ import pytest
 from gateway.data import schemas_dir
 from gateway.errors import WrongUse
 from gateway.reading.introspect import introspect, write_structures
+from gateway.reading.releases import Windows
 from gateway.reading.schemas import SchemaSet
 from gateway.reading.structure_cache import fingerprint, load_index, load_structure
 from gateway.reading.xsdfiles import MessageFile, find_messages
@@ -77,7 +78,7 @@ class TestKept:
 
     def test_a_stale_structure_is_not_used(self, tmp_path: Path) -> None:
         file = edited(tmp_path, "JW323.xsd", ' minOccurs="0"', "")
-        schemas = SchemaSet([file], {file: "the hash of an older file"})
+        schemas = SchemaSet([file], {file: "the hash of an older file"}, Windows({}))
         tarief = schemas.structure(file.soort).at(PRESTATIE + "/ProductTarief")
         assert tarief is not None
         assert tarief.required
