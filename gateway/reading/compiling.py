@@ -32,12 +32,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from math import prod
-from sys import intern
 from typing import Any, Final, NamedTuple
 
 from lxml.etree import _Element
 
-from gateway.reading.values import normalise_time, parse_date, parse_period
+from gateway.reading.values import normalise_time, parse_date, parse_period, shared_text
 from gateway.standard.records import COMPOSITES
 from gateway.standard.structure import Node
 
@@ -73,7 +72,7 @@ class _Compiler:
             "date": parse_date,
             "time": normalise_time,
             "period": parse_period,
-            "shared": intern,
+            "shared": shared_text,
             "texts": _texts,
             "by_name": _by_name,
         }

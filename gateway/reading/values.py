@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 XSD_WHITE_SPACE = " \t\r\n"
 _ISO_LENGTH = len("2026-01-01")
@@ -21,9 +22,15 @@ def parse_date(text: str) -> date:
 
 
 @lru_cache(maxsize=8192)
-def parse_period(record: Callable[[Iterable[date]], Period], *texts: str) -> Period:
-    """Days as a record of them; equal periods are one object."""
-    return record(map(parse_date, texts))
+def parse_period(record: type[Any], *texts: str) -> Any:
+    """The record of some days; equal ones are the same object."""
+    return tuple.__new__(record, [parse_date(text) for text in texts])
+
+
+@lru_cache(maxsize=1024)
+def shared_text(text: str) -> str:
+    """This text, or an equal one from before; `sys.intern` might keep what a sender made up."""
+    return text
 
 
 def normalise_time(text: str) -> str:
