@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -20,6 +21,7 @@ READ_ONLY: Final = "register_read_only"
 CONNECT_SECONDS: Final = 10
 PRIVATE_WAIT_SECONDS: Final = 30
 SERVER_CONNECTIONS: Final = 5
+SWITCH_SECONDS: Final = 0.01
 
 
 def private_engine() -> Engine:
@@ -50,8 +52,28 @@ def file_engine(url: str, busy_seconds: float) -> Engine:
             "timeout": busy_seconds,
         },
     )
-    _listen(engine, ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"))
+
+    @event.listens_for(engine, "connect")
+    def share(connection: sqlite3.Connection, _record: Any) -> None:
+        _switch_to_wal(connection, busy_seconds)
+
+    _listen(engine, ("synchronous = NORMAL", "foreign_keys = ON"))
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Let readers and one writer work side by side; SQLite itself does not wait to switch."""
+    deadline = monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
+            if not busy or monotonic() > deadline:
+                raise
+            sleep(SWITCH_SECONDS)
+        else:
+            return
 
 
 def server_engine(url: str) -> Engine:

@@ -140,8 +140,9 @@ class DeclaratieFacts(NamedTuple):
     before. `toewijzingen`: of the message's clients, by BSN and number, removed ones too.
     `referenties`: the message's ReferentieNummers that are used up for this wet and aanbieder,
     over all gemeenten (TR314). `debets`: the accepted debet Prestaties that the message's
-    VorigReferentieNummers point at, by reference. `openstaand`: for the message's allocations,
-    the debets that are not credited, with their reference. `besteed`: by allocation.
+    VorigReferentieNummers point at, by reference. `openstaand`: the debets that are not
+    credited, with their reference, as far as the message's lines have the same allocation and
+    Begindatum. `besteed`: by allocation.
     """
 
     nummer_gebruikt: bool
