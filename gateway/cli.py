@@ -145,6 +145,7 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
 
     from gateway import wiring
     from gateway.broker.worker import stop_on_signals
+    from gateway.log import configure
     from gateway.settings import WorkerSettings
 
     settings = WorkerSettings.read(os.environ, amqp_url=args.amqp_url, store=args.store)
@@ -158,6 +159,7 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
         lang=args.lang,
         once=args.once,
         stop=stop,
+        log=configure(),
     )
     return runs.OK
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from gateway.contracts.table import ContractTable
+    from gateway.log import Log
     from gateway.settings import WorkerSettings
 
 Process = Callable[[bytes], Result]
@@ -73,11 +74,11 @@ def worker(
     lang: Lang,
     once: bool,
     stop: Event,
+    log: Log,
 ) -> None:
     """What `gateway worker` does: the same walk, for messages of the broker."""
     from gateway.broker import worker as broker_worker
     from gateway.broker.intake import Intake
-    from gateway.log import configure
     from gateway.register.store import open_store
 
     table = contract_table(contracts)
@@ -89,7 +90,7 @@ def worker(
         return Pipeline(read, Context(day, valid_gemeente_on(day), table), lang, register)
 
     intake = Intake(register, walk_of, today, lang)
-    office = broker_worker.Office(register, intake, parties_of(table), settings, configure(), stop)
+    office = broker_worker.Office(register, intake, parties_of(table), settings, log, stop)
     try:
         broker_worker.run(office, once=once)
     finally:

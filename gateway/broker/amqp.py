@@ -211,7 +211,7 @@ def _ours() -> Iterator[None]:
 def translated(error: Exception) -> BrokerError:
     """The error to raise instead, in words that say what to do where that is known."""
     text = str(getattr(error, "reply_text", ""))
-    if "x-consistent-hash" in text:
+    if "unknown exchange type" in text:
         return BrokerError(
             "The broker cannot spread messages over partitions: enable its plugin"
             " rabbitmq_consistent_hash_exchange."
