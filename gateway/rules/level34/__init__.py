@@ -10,6 +10,7 @@ from gateway.rules.level34 import (  # noqa: F401  (importing declares)
     credit,
     declaratie,
     header,
+    levering,
     prestatie,
     regie,
     toewijzing,

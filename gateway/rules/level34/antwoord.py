@@ -72,7 +72,7 @@ def tr359_not_allocated_already(antwoord: Antwoord, case: AntwoordCase) -> Outco
     ),
 )
 def tr360_investigation_comes_first(antwoord: Antwoord, case: AntwoordCase) -> Outcome:
-    """ "Under investigation" is said once, before any other answer."""
+    """Under investigation is said once, before any other answer."""
     if antwoord.verzoek_antwoord != IN_ONDERZOEK or case.verzoek is None:
         return True
     return not case.verzoek.antwoorden

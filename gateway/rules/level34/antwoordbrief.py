@@ -68,8 +68,8 @@ def tr376_declaratienummer_of_declaratie(
     antwoord: DeclaratieAntwoord, case: AntwoordbriefCase
 ) -> Outcome:
     """The DeclaratieNummer is that of the declaratie that came in."""
-    expected = case.declaratie.declaratie_nummer if case.declaratie else None
-    return expected is None or antwoord.declaratie_nummer == expected
+    declared = case.declaratie
+    return declared is None or antwoord.declaratie_nummer == declared.declaratie_nummer
 
 
 @rule(
@@ -108,7 +108,7 @@ def tr304_client_of_antwoord_was_declared(client: Client, case: AntwoordbriefCas
 )
 def tr366_prestatie_was_declared(prestatie: Prestatie, case: AntwoordbriefCase) -> Outcome:
     """Each Prestatie belongs to one of the declaratie by its ProductReferentie."""
-    return case.lijn is not None
+    return bool(case.lijnen)
 
 
 @rule(
@@ -128,8 +128,11 @@ def tr366_prestatie_was_declared(prestatie: Prestatie, case: AntwoordbriefCase) 
     ),
 )
 def tr367_prestatie_as_declared(prestatie: Prestatie, case: AntwoordbriefCase) -> Outcome:
-    """Everything but the retourcodes is as it was declared."""
-    return case.lijn is None or _values(prestatie) == _declared(case.lijn)
+    """Everything but the retourcodes is as it was declared, and of the same client."""
+    if not case.lijnen:
+        return True
+    values = (case.bsn, *_values(prestatie))
+    return any(values == _declared(lijn) for lijn in case.lijnen)
 
 
 def _values(prestatie: Prestatie) -> tuple[object, ...]:
@@ -146,5 +149,5 @@ def _values(prestatie: Prestatie) -> tuple[object, ...]:
 
 
 def _declared(lijn: DeclaratieLijn) -> tuple[object, ...]:
-    """The line without client and reference: everything from ToewijzingNummer on."""
-    return tuple(lijn)[3:]
+    """The line without its reference: the client, and everything from ToewijzingNummer on."""
+    return (lijn.bsn, *tuple(lijn)[3:])

@@ -159,10 +159,11 @@ class AntwoordCase(NamedTuple):
 class AntwoordbriefCase(NamedTuple):
     """About a 325 made by a gemeente's own software, or a class of it.
 
-    `declaratie` is the 323 that the DeclaratieIdentificatie names. `lijn` is, for a Prestatie, the
-    line of that 323 with the same ProductReferentie.
+    `declaratie` is the 323 that the DeclaratieIdentificatie names. For a Prestatie, `bsn` is that
+    of its Client and `lijnen` are the lines of that 323 with the same ProductReferentie.
     """
 
     declaratie: BeantwoordeDeclaratie | None
     bsns: frozenset[str]
-    lijn: DeclaratieLijn | None
+    bsn: str = ""
+    lijnen: Sequence[DeclaratieLijn] = ()

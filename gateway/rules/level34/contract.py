@@ -1,8 +1,8 @@
 """What the contract says of a product and its tariff: TR381, TR346, TR418.
 
 Without contract rows for a wet and gemeente TR381 and TR418 are not applied, and TR346 goes by
-the ProductTarief of the Prestatie itself (docs/interpretation.md). A credit repeats its debet, which was
-held against the contract then (IV085, IV091).
+the ProductTarief of the Prestatie itself (docs/interpretation.md). A credit repeats its debet,
+which was held against the contract then (IV085, IV091).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Start and stop of care: TR019, TR063, TR071, TR074, TR326, TR381, TR382, TR413 to TR415.
+"""Start and stop of care by themselves: TR019, TR063, TR071, TR074, TR381.
 
 A class with StatusAanlevering 3 removes an earlier one; only TR063 and TR071 look at it (the
 explanation of TR063). The other rules judge first deliveries.
@@ -6,18 +6,18 @@ explanation of TR063). The other rules judge first deliveries.
 
 from __future__ import annotations
 
-from gateway.rules.catalogue import Breach, Outcome, rule
+from gateway.rules.catalogue import Outcome, rule
 from gateway.rules.level34.cases import RegieCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
-from gateway.standard.codes import TIJDELIJK_BEEINDIGD, VERWIJDEREN
+from gateway.standard.codes import VERWIJDEREN
 from gateway.standard.findings import Text
-from gateway.standard.formats import Day
 from gateway.standard.records import StartProduct, StopProduct
 
 Regie = StartProduct | StopProduct
 
 
-def _removes(regie: Regie) -> bool:
+def removes(regie: Regie) -> bool:
+    """True for a class that takes an earlier one back."""
     return regie.status_aanlevering == VERWIJDEREN
 
 
@@ -36,7 +36,7 @@ _NO_TOEWIJZING_MEND = Text(
 
 
 def _has_toewijzing(regie: Regie, case: RegieCase) -> Outcome:
-    if _removes(regie):
+    if removes(regie):
         return True
     if regie.toewijzing_nummer is None:
         return case.taak_gecontracteerd
@@ -87,7 +87,7 @@ _NOTHING_TO_REMOVE_MEND = Text(
 
 
 def _removes_something(regie: Regie, case: RegieCase) -> bool:
-    return not _removes(regie) or case.gemeld
+    return not removes(regie) or case.gemeld
 
 
 @rule(
@@ -138,7 +138,7 @@ def tr063_removed_stop_was_sent(stop: StopProduct, case: RegieCase) -> Outcome:
 )
 def tr071_removed_start_was_not_stopped(start: StartProduct, case: RegieCase) -> Outcome:
     """A start that was stopped stays (OP033)."""
-    return not (_removes(start) and case.gestopt)
+    return not (removes(start) and case.gestopt)
 
 
 # -- TR074: a first delivery is new ----------------------------------------------------------------
@@ -155,7 +155,7 @@ _SENT_BEFORE_MEND = Text(
 
 
 def _is_new(regie: Regie, case: RegieCase) -> bool:
-    return _removes(regie) or not case.gemeld
+    return removes(regie) or not case.gemeld
 
 
 @rule(
@@ -188,126 +188,6 @@ def tr074_stop_is_new(stop: StopProduct, case: RegieCase) -> Outcome:
     return _is_new(stop, case)
 
 
-# -- the order of starts and stops -----------------------------------------------------------------
-
-
-@rule(
-    "TR326",
-    on=StartProduct,
-    messages=("305",),
-    level=3,
-    retourcode="9326",
-    needs="register",
-    text=Text(
-        "Deze levering is al gestart en nog niet gestopt.",
-        "This delivery was started already and has not been stopped.",
-    ),
-    mend=Text(
-        "Meld eerst de stop van de lopende levering, of verwijder de eerdere start.",
-        "Report the stop of the running delivery first, or remove the earlier start.",
-    ),
-)
-def tr326_no_actual_start(start: StartProduct, case: RegieCase) -> Outcome:
-    """One start at a time per allocation: an earlier one was stopped or removed (OP289)."""
-    return _removes(start) or not case.actuele_start
-
-
-@rule(
-    "TR382",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
-    retourcode="9069",
-    needs="register",
-    text=Text(
-        "Er is geen actuele start met hetzelfde nummer, product en dezelfde Begindatum"
-        " ({begindatum:nl}).",
-        "There is no actual start with the same number, product and Begindatum ({begindatum:en}).",
-    ),
-    mend=Text(
-        "Neem ToewijzingNummer, Product en Begindatum over uit uw laatste startbericht.",
-        "Copy ToewijzingNummer, Product and Begindatum from your latest start message.",
-    ),
-)
-def tr382_stop_refers_to_latest_start(stop: StopProduct, case: RegieCase) -> Outcome:
-    """A stop repeats the key of the latest start of its delivery (OP155)."""
-    if _removes(stop) or case.actuele_start:
-        return True
-    return Breach({"begindatum": Day(stop.begindatum)})
-
-
-@rule(
-    "TR413",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
-    retourcode="9413",
-    needs="register",
-    text=Text(
-        "Deze levering is al tijdelijk beëindigd (reden 20).",
-        "This delivery was ended temporarily before (reason 20).",
-    ),
-    mend=Text(
-        "Meld na een tijdelijke stop een nieuwe start of een definitieve stop.",
-        "After a temporary stop report a new start or a definitive stop.",
-    ),
-)
-def tr413_one_temporary_stop(stop: StopProduct, case: RegieCase) -> Outcome:
-    """After a temporary stop no second one follows without a start (OP378)."""
-    if _removes(stop) or stop.reden_beeindiging != TIJDELIJK_BEEINDIGD:
-        return True
-    return all(earlier.reden_beeindiging != TIJDELIJK_BEEINDIGD for earlier in case.eerdere_stops)
-
-
-@rule(
-    "TR414",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
-    retourcode="9414",
-    needs="register",
-    text=Text(
-        "De Einddatum {einddatum:nl} ligt voor die van de eerdere stop, {eerder:nl}.",
-        "The Einddatum {einddatum:en} lies before that of the earlier stop, {eerder:en}.",
-    ),
-    mend=Text(
-        "Vul een Einddatum op of na die van de tijdelijke stop, of verwijder die eerst.",
-        "Fill an Einddatum on or after that of the temporary stop, or remove that one first.",
-    ),
-)
-def tr414_stop_not_before_earlier_stop(stop: StopProduct, case: RegieCase) -> Outcome:
-    """The Einddatum is not before that of an earlier stop of the same start."""
-    if _removes(stop) or not case.eerdere_stops:
-        return True
-    latest = max(earlier.einddatum for earlier in case.eerdere_stops)
-    if stop.einddatum >= latest:
-        return True
-    return Breach({"einddatum": Day(stop.einddatum), "eerder": Day(latest)})
-
-
-@rule(
-    "TR415",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
-    retourcode="9415",
-    needs="register",
-    text=Text(
-        "Deze levering is al definitief beëindigd.",
-        "This delivery was ended definitively before.",
-    ),
-    mend=Text(
-        "Verwijder voor een correctie eerst de eerdere stop (StatusAanlevering 3).",
-        "To correct it remove the earlier stop first (StatusAanlevering 3).",
-    ),
-)
-def tr415_not_stopped_definitively(stop: StopProduct, case: RegieCase) -> Outcome:
-    """After a definitive stop no stop of the same start follows (OP377)."""
-    if _removes(stop):
-        return True
-    return all(earlier.reden_beeindiging == TIJDELIJK_BEEINDIGD for earlier in case.eerdere_stops)
-
-
 # -- TR381: the product ----------------------------------------------------------------------------
 
 
@@ -323,7 +203,7 @@ def tr415_not_stopped_definitively(stop: StopProduct, case: RegieCase) -> Outcom
 )
 def tr381_product_of_start_is_contracted(start: StartProduct, case: RegieCase) -> Outcome:
     """The code fits the category in the contracts of this gemeente."""
-    return _removes(start) or product_known(start.product, case.product_bekend)
+    return removes(start) or product_known(start.product, case.product_bekend)
 
 
 @rule(
@@ -338,4 +218,4 @@ def tr381_product_of_start_is_contracted(start: StartProduct, case: RegieCase) -
 )
 def tr381_product_of_stop_is_contracted(stop: StopProduct, case: RegieCase) -> Outcome:
     """The code fits the category in the contracts of this gemeente."""
-    return _removes(stop) or product_known(stop.product, case.product_bekend)
+    return removes(stop) or product_known(stop.product, case.product_bekend)
