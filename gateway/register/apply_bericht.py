@@ -12,6 +12,7 @@ from gateway.register.apply_declaratie import apply_declaratie
 from gateway.register.apply_regie import apply_regie
 from gateway.register.apply_toewijzing import apply_toewijzing
 from gateway.register.apply_verzoek import apply_antwoord, apply_verzoek
+from gateway.register.apply_zonder_nummer import apply_zonder_nummer
 from gateway.register.dialect import Bulk
 from gateway.register.scope import pair
 from gateway.register.session import Session
@@ -19,6 +20,7 @@ from gateway.register.tables import bericht as berichten
 from gateway.register.tables import identificatie as identificaties
 from gateway.rules.judgement import Judgement
 from gateway.standard.bericht import Bericht
+from gateway.standard.records import Declaratie
 
 _INSERT: Final = insert(berichten)
 
@@ -76,12 +78,15 @@ def apply_bericht(
     change = _CHANGES.get(bericht.soort.nummer)
     if change is not None and judgement is not None and judgement.processed:
         change(session, bericht, judgement, bericht_id)
+    if bericht.soort.nummer == "323":
+        apply_zonder_nummer(session, bericht, judgement, bericht_id)
 
 
 def _seen(
     session: Session, bericht: Bericht, envelope: Envelope, verdict: str, received: date
 ) -> int:
     mark = bericht.header.bericht_identificatie
+    declared = bericht.maybe(Declaratie)
     scope = pair(bericht)
     row = {
         "wet": scope["p_wet"],
@@ -97,6 +102,7 @@ def _seen(
         "digest": envelope.digest,
         "received": received,
         "message_id": envelope.message_id,
+        "declaratie_nummer": None if declared is None else declared.declaratie_nummer,
     }
     return session.insert(_INSERT, row)
 

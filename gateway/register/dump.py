@@ -20,6 +20,7 @@ from gateway.register.tables import (
     toewijzing_versie,
     uitgegeven,
     verzoek,
+    zonder_nummer,
 )
 
 _OF_THE_RUN: Final = frozenset({"id", "bericht_id", "declaratie_id", "received", "message_id"})
@@ -57,6 +58,7 @@ _QUERIES: Final[dict[str, Select[Any]]] = {
         stop,
         verzoek,
         declaratie,
+        zonder_nummer,
         besteed,
     )
 } | {

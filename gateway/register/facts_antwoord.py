@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, Table, bindparam, select, union_all
 
 from gateway.register.apply_bericht import identificatie_gebruikt, used_up
 from gateway.register.scope import of_pair, pair
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
-from gateway.register.tables import declaratie, prestatie
+from gateway.register.tables import declaratie, prestatie, zonder_nummer
 from gateway.register.tables import identificatie as identificaties
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
@@ -22,17 +22,18 @@ from gateway.standard.bericht import Bericht
 from gateway.standard.berichten import ANSWERS
 from gateway.standard.records import BerichtIdentificatie, XsdVersie
 
+Reference = tuple[str, str | None]
+"""ReferentieNummer and VorigReferentieNummer."""
+
 _HEENBERICHT = (
     select(
         berichten.c.id,
         berichten.c.dagtekening,
         berichten.c.basisschema_xsd_versie,
         berichten.c.bericht_xsd_versie,
-        declaratie.c.id.label("declaratie_id"),
-        declaratie.c.declaratie_nummer,
+        berichten.c.declaratie_nummer,
     )
     .join(identificaties, identificaties.c.bericht_id == berichten.c.id)
-    .outerjoin(declaratie, declaratie.c.bericht_id == berichten.c.id)
     .where(
         of_pair(berichten),
         identificaties.c.identificatie == bindparam("p_identificatie"),
@@ -41,23 +42,20 @@ _HEENBERICHT = (
         identificaties.c.wet == bindparam("p_wet"),
     )
 )
-"""The message of this pair that used up an Identificatie, and its Declaratie if it has one."""
+"""The message of this pair that used up an Identificatie."""
 
-_LIJNEN = select(
-    prestatie.c.bsn,
-    prestatie.c.referentie_nummer,
-    prestatie.c.vorig_referentie_nummer,
-    prestatie.c.toewijzing_nummer,
-    prestatie.c.product_categorie,
-    prestatie.c.product_code,
-    prestatie.c.begindatum,
-    prestatie.c.einddatum,
-    prestatie.c.geleverd_volume,
-    prestatie.c.eenheid,
-    prestatie.c.product_tarief,
-    prestatie.c.bedrag,
-    prestatie.c.debet_credit,
-).where(prestatie.c.declaratie_id == bindparam("declaratie_id"))
+
+def _columns(table: Table) -> Select[Any]:
+    return select(*(table.c[name] for name in DeclaratieLijn._fields))
+
+
+_LIJNEN = union_all(
+    _columns(prestatie)
+    .join_from(prestatie, declaratie)
+    .where(declaratie.c.bericht_id == bindparam("bericht_id")),
+    _columns(zonder_nummer).where(zonder_nummer.c.bericht_id == bindparam("bericht_id")),
+)
+"""Every line of a 323, judged or not."""
 
 
 def declaratie_antwoord_facts(session: Session, bericht: Bericht) -> DeclaratieAntwoordFacts:
@@ -68,15 +66,13 @@ def declaratie_antwoord_facts(session: Session, bericht: Bericht) -> DeclaratieA
         return DeclaratieAntwoordFacts(None, {}, frozenset())
     versie = XsdVersie(row.basisschema_xsd_versie, row.bericht_xsd_versie)
     answered = BeantwoordeDeclaratie(versie, row.declaratie_nummer)
-    if row.declaratie_id is None:
-        return DeclaratieAntwoordFacts(answered, {}, frozenset())
-    rows = session.rows(_LIJNEN, {"declaratie_id": row.declaratie_id})
-    lijnen = [DeclaratieLijn._make(line) for line in rows]
-    return DeclaratieAntwoordFacts(
-        answered,
-        {(lijn.referentie_nummer, lijn.vorig_referentie_nummer): lijn for lijn in lijnen},
-        frozenset(lijn.bsn for lijn in lijnen),
-    )
+    lijnen: dict[Reference, list[DeclaratieLijn]] = {}
+    for line in session.rows(_LIJNEN, {"bericht_id": row.id}):
+        lijn = DeclaratieLijn._make(line)
+        reference = lijn.referentie_nummer, lijn.vorig_referentie_nummer
+        lijnen.setdefault(reference, []).append(lijn)
+    bsns = frozenset(lijn.bsn for same in lijnen.values() for lijn in same)
+    return DeclaratieAntwoordFacts(answered, lijnen, bsns)
 
 
 def retour_facts(session: Session, bericht: Bericht) -> RetourFacts:

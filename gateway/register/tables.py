@@ -50,6 +50,7 @@ bericht: Final = Table(
     text("digest"),  # SHA-256 of the bytes, hex
     day("received"),
     text("message_id", null=True),
+    text("declaratie_nummer", null=True),  # of a 323, also one that was not taken in
 )
 """Every message that was judged on level 2 or higher."""
 
@@ -184,6 +185,25 @@ declaratie: Final = Table(
 )
 """Every declaratie that was processed."""
 
+
+def _lijn() -> tuple[Column[Any], ...]:
+    return (
+        text("bsn"),
+        text("referentie_nummer"),
+        text("vorig_referentie_nummer", null=True),  # of a credit: the debet that it takes back
+        number("toewijzing_nummer"),
+        text("product_categorie"),
+        text("product_code"),
+        day("begindatum"),  # of the ProductPeriode
+        day("einddatum"),
+        number("geleverd_volume"),
+        text("eenheid"),
+        number("product_tarief", null=True),
+        number("bedrag"),  # eurocent, never negative
+        text("debet_credit"),
+    )
+
+
 prestatie: Final = Table(
     "prestatie",
     metadata,
@@ -191,19 +211,7 @@ prestatie: Final = Table(
     Column("declaratie_id", ForeignKey("declaratie.id"), nullable=False, index=True),
     *pair(),
     number("volgnummer"),  # counts the Prestaties of the message from 0
-    text("bsn"),
-    text("referentie_nummer"),
-    text("vorig_referentie_nummer", null=True),  # of a credit: the debet that it takes back
-    number("toewijzing_nummer"),
-    text("product_categorie"),
-    text("product_code"),
-    day("begindatum"),  # of the ProductPeriode
-    day("einddatum"),
-    number("geleverd_volume"),
-    text("eenheid"),
-    number("product_tarief", null=True),
-    number("bedrag"),  # eurocent, never negative
-    text("debet_credit"),
+    *_lijn(),
     text("status"),  # accepted or rejected
     flag("gecrediteerd"),  # of an accepted debet: a credit took it back
     text("contract_bestand", null=True),
@@ -213,6 +221,20 @@ prestatie: Final = Table(
     UniqueConstraint("referentie_nummer", "aanbieder", "wet"),  # TR314
 )
 """Every Prestatie that was judged, with the contract row that it was held against."""
+
+zonder_nummer: Final = Table(
+    "zonder_nummer",
+    metadata,
+    key(),
+    of("bericht"),
+    *_lijn(),
+    Index(None, "bericht_id"),
+)
+"""Every line of a 323 that used up no ReferentieNummer: for the 325 of a gemeente, nothing else.
+
+It was not judged (below a Client with a finding, or in a message that was not taken in), or its
+number was used before.
+"""
 
 OPENSTAAND: Final = and_(
     prestatie.c.debet_credit == literal_column("'D'"),

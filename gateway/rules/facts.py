@@ -207,24 +207,22 @@ class DeclaratieLijn(NamedTuple):
 
 
 class BeantwoordeDeclaratie(NamedTuple):
-    """The 323 that a 325 answers.
-
-    `declaratie_nummer` is None when it was rejected before its Declaratie was taken in (IV087).
-    """
+    """The 323 that a 325 answers, taken in or not."""
 
     xsd_versie: XsdVersie
-    declaratie_nummer: str | None
+    declaratie_nummer: str
 
 
 class DeclaratieAntwoordFacts(NamedTuple):
     """About a 325 made by a gemeente's own software.
 
     `declaratie` is None when no 323 of this pair has the DeclaratieIdentificatie (TR337).
-    `lijnen`: its Prestaties by ReferentieNummer and VorigReferentieNummer; `bsns`: its clients.
+    `lijnen`: its Prestaties by ReferentieNummer and VorigReferentieNummer, which a wrong 323 may
+    use more than once; `bsns`: its clients.
     """
 
     declaratie: BeantwoordeDeclaratie | None
-    lijnen: dict[tuple[str, str | None], DeclaratieLijn]
+    lijnen: dict[tuple[str, str | None], list[DeclaratieLijn]]
     bsns: frozenset[str]
 
 

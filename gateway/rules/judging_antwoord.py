@@ -18,7 +18,7 @@ HEADER: Final = "/Bericht/Header"
 
 def judge_325(bericht: Bericht, facts: DeclaratieAntwoordFacts) -> Judgement:
     """A 325 against the 323 that it names, below the Header."""
-    case = AntwoordbriefCase(facts.declaratie, facts.bsns, None)
+    case = AntwoordbriefCase(facts.declaratie, facts.bsns)
     found: list[tuple[Rule, Finding]] = []
     for path, antwoord in bericht.located(DeclaratieAntwoord):
         found += findings_at(bericht, DeclaratieAntwoord, path, antwoord, case)
@@ -31,20 +31,18 @@ def _clients(
     bericht: Bericht, facts: DeclaratieAntwoordFacts, case: AntwoordbriefCase
 ) -> list[tuple[Rule, Finding]]:
     found: list[tuple[Rule, Finding]] = []
-    unknown: set[int] = set()
+    known: dict[int, str] = {}
     for at, (path, client) in enumerate(bericht.located(Client)):
         broken = findings_at(bericht, Client, path, client, case)
-        if broken:
-            unknown.add(at)
+        if not broken:
+            known[at] = client.bsn
         found += broken
     for place in bericht.places_of(Prestatie):
         for at, prestatie in enumerate(place.records):
-            if place.parents[at] not in unknown:
-                reference = (
-                    prestatie.product_referentie.referentie_nummer,
-                    prestatie.product_referentie.vorig_referentie_nummer,
-                )
-                own = case._replace(lijn=facts.lijnen.get(reference))
+            bsn = known.get(place.parents[at])
+            if bsn is not None:
+                lijnen = facts.lijnen.get(tuple(prestatie.product_referentie), ())
+                own = case._replace(bsn=bsn, lijnen=lijnen)
                 found += findings_at(bericht, Prestatie, place.path_of(at), prestatie, own)
     return found
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _verzoeken()
     _declaraties()
     _prestaties()
+    _zonder_nummer()
     _besteed()
     _mail()
 
@@ -29,6 +30,7 @@ def downgrade() -> None:
         "outbox",
         "inbox",
         "besteed",
+        "zonder_nummer",
         "prestatie",
         "declaratie",
         "verzoek",
@@ -118,7 +120,7 @@ def _berichten() -> None:
         *_day("dagtekening"),
         *_text("basisschema_xsd_versie", "bericht_xsd_versie", "verdict", "digest"),
         *_day("received"),
-        *_text("message_id", null=True),
+        *_text("message_id", "declaratie_nummer", null=True),
     )
     key = ("identificatie", "sender", "nummer", "wet")
     _create("identificatie", *_text(*reversed(key)), of="bericht", unique=key)
@@ -227,6 +229,24 @@ def _prestaties() -> None:
         "debet_credit = 'D' AND status = 'accepted' AND ",
         "gecrediteerd",
     )
+
+
+def _zonder_nummer() -> None:
+    _create(
+        "zonder_nummer",
+        *_text("bsn", "referentie_nummer"),
+        *_text("vorig_referentie_nummer", null=True),
+        _number("toewijzing_nummer"),
+        *_text("product_categorie", "product_code"),
+        *_day("begindatum", "einddatum"),
+        _number("geleverd_volume"),
+        *_text("eenheid"),
+        _number("product_tarief", null=True),
+        _number("bedrag"),
+        *_text("debet_credit"),
+        of="bericht",
+    )
+    _index("zonder_nummer", "bericht_id")
 
 
 def _besteed() -> None:
