@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from gateway import options, runs
 from gateway.errors import GatewayError, RegisterError, WrongUse
-from gateway.inputs import Input, open_inputs
+from gateway.inputs import open_inputs
 from gateway.reports import Report
+from gateway.source import Input
 from gateway.terminal import Output, complain, give_up_output
 
 if TYPE_CHECKING:

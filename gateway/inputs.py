@@ -7,43 +7,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
 
 from gateway.errors import WrongUse
 from gateway.printable import one_line
-
-MAX_MESSAGE_BYTES: Final = 26_214_400
-"""25 MB (OP179). One byte more is read, never two: enough to tell that a message is too large."""
-
-SUFFIX: Final = ".xml"
-
-
-class Input(NamedTuple):
-    """One message to read.
-
-    `file` is the path relative to the PATH given (`origin`), with forward slashes. `disk` is the
-    real file behind it, None in a zip. `beside` reads a small file in the same folder by its name,
-    None when there is none.
-    """
-
-    file: str
-    read: Callable[[], bytes]
-    origin: str
-    disk: Path | None
-    beside: Callable[[str], bytes | None]
-
-    @property
-    def stem(self) -> str:
-        """The file without `.xml`, with its folder."""
-        return stem_of(self.file)
-
-
-def stem_of(file: str) -> str:
-    """`a/03-declaratie.xml` is `a/03-declaratie`; a name without `.xml` stays as it is."""
-    return file[: -len(SUFFIX)] if file.lower().endswith(SUFFIX) else file
+from gateway.source import SUFFIX, Input, reason
+from gateway.standard.limits import MAX_MESSAGE_BYTES
 
 
 @contextmanager
@@ -127,10 +98,3 @@ def _read(path: Path) -> bytes:
             return stream.read(MAX_MESSAGE_BYTES + 1)
     except OSError as error:
         raise WrongUse(f'cannot read "{one_line(str(path))}": {reason(error)}') from error
-
-
-def reason(error: BaseException) -> str:
-    """What the operating system said, in one short line without the path."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return one_line(str(error)) or type(error).__name__

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from gateway.errors import WrongUse
-from gateway.inputs import Input, reason
 from gateway.printable import one_line
 from gateway.result import Result
+from gateway.source import Input, reason
 from gateway.standard.berichten import ANSWERED_BY
 
 NOTICE: Final = ".fout.json"

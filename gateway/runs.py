@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import WrongUse
-from gateway.inputs import Input
 from gateway.printable import one_line
 from gateway.reports import Outcome, Report
 from gateway.result import Result
+from gateway.source import Input
 from gateway.standard.findings import Lang
 from gateway.terminal import complain
 

@@ -20,8 +20,9 @@ from itertools import pairwise
 from typing import Final
 
 from gateway.errors import WrongUse
-from gateway.inputs import MAX_MESSAGE_BYTES, SUFFIX, Input, reason
 from gateway.printable import one_line
+from gateway.source import SUFFIX, Input, reason
+from gateway.standard.limits import MAX_MESSAGE_BYTES
 
 MAX_MEMBERS: Final = 50_000
 MAX_TOTAL_BYTES: Final = 4 * 1024**3  # that the messages of one zip may unpack to, together

@@ -18,9 +18,7 @@ from gateway.reading.encoding import encoding_fault
 from gateway.reading.schemas import SchemaSet
 from gateway.standard.berichten import Berichtsoort
 from gateway.standard.findings import Finding, Level, Text
-
-MAX_BYTES: Final = 26_214_400
-"""25 MB, the largest message there may be (OP179)."""
+from gateway.standard.limits import MAX_MESSAGE_BYTES
 
 _CHUNK: Final = 65_536
 _ISTANDAARD = re.compile(
@@ -48,7 +46,7 @@ class Tree(NamedTuple):
 
 def read_tree(data: bytes, schemas: SchemaSet, today: date) -> Tree:
     """Parse a message and tell which one it is; one of a release not in use today is refused."""
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_MESSAGE_BYTES:
         return _refused("XML", texts.TOO_LARGE)
     fault = encoding_fault(data)
     if fault is not None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, get_args
 
 from gateway.errors import WrongUse
-from gateway.inputs import Input
 from gateway.printable import one_line
 from gateway.reports.words import say
 from gateway.result import Result
+from gateway.source import Input
 from gateway.standard.findings import Lang, Verdict
 
 MAX_EXPECTED_BYTES: Final = 1_000_000

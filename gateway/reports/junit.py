@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from gateway.inputs import Input
 from gateway.reports import Outcome
 from gateway.reports.expected import Expected, expected_for
 from gateway.reports.words import say
+from gateway.source import Input
 from gateway.standard.findings import Finding, Lang
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

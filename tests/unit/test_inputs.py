@@ -12,7 +12,9 @@ import pytest
 
 from gateway import inputs, zips
 from gateway.errors import WrongUse
-from gateway.inputs import MAX_MESSAGE_BYTES, open_inputs, stem_of
+from gateway.inputs import open_inputs
+from gateway.source import stem_of
+from gateway.standard.limits import MAX_MESSAGE_BYTES
 
 
 def files_of(*paths: Path | str) -> list[str]:

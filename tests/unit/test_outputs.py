@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import WrongUse
-from gateway.inputs import Input
 from gateway.outputs import OutFolder
 from gateway.result import Answer, Result
+from gateway.source import Input
 
 
 def make_input(file: str, disk: Path | None = None, origin: str | None = None) -> Input:

@@ -10,7 +10,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from gateway.errors import WrongUse
-from gateway.inputs import Input
 from gateway.reports import Outcome
 from gateway.reports.expected import Expected, expected_for
 from gateway.reports.json_lines import JsonLines
@@ -19,6 +18,7 @@ from gateway.reports.progress import Progress
 from gateway.reports.text import TextReport, wants_colour
 from gateway.reports.words import MESSAGES
 from gateway.result import Answer, Result
+from gateway.source import Input
 from gateway.standard.berichten import NUMMERS
 from gateway.standard.findings import Finding, Text
 
