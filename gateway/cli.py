@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from gateway import options, runs
 from gateway.errors import GatewayError, RegisterError, WrongUse
 from gateway.inputs import open_inputs
 from gateway.reports import Report
+from gateway.result import Result
 from gateway.source import Input
 from gateway.terminal import Output, complain, give_up_output
 
@@ -67,7 +69,9 @@ def _validate(args: argparse.Namespace, output: Output) -> int:
         report = _report(args, output, inputs)
         process = wiring.validator(today=_today(args), schemas=args.schemas, lang=args.lang)
         progress = _progress(args, output, inputs)
-        return runs.run(inputs, process, report, lang=args.lang, progress=progress)
+        return runs.run(
+            inputs, lambda item: process(item.read()), report, lang=args.lang, progress=progress
+        )
 
 
 def _replay(args: argparse.Namespace, output: Output) -> int:
@@ -85,11 +89,15 @@ def _replay(args: argparse.Namespace, output: Output) -> int:
             store=args.store,
             schemas=args.schemas,
             lang=args.lang,
-        ) as process:
+        ) as replay:
             if out is not None:
                 out.create()
+
+            def judge(item: Input) -> Result:
+                return replay(item.read(), None if out is None else partial(out.write, item))
+
             progress = _progress(args, output, inputs)
-            return runs.run(inputs, process, report, lang=args.lang, out=out, progress=progress)
+            return runs.run(inputs, judge, report, lang=args.lang, progress=progress)
 
 
 def _report(args: argparse.Namespace, output: Output, inputs: Sequence[Input]) -> Report:

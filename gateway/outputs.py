@@ -11,6 +11,7 @@ from typing import Final
 from gateway.errors import WrongUse
 from gateway.printable import one_line
 from gateway.result import Result
+from gateway.runs import answer_file
 from gateway.source import Input, reason
 from gateway.standard.berichten import ANSWERED_BY
 
@@ -75,15 +76,16 @@ class OutFolder:
         except (OSError, ValueError) as error:
             raise WrongUse(f'cannot write in the folder "{self._name}": {reason(error)}') from error
 
-    def write(self, item: Input, result: Result, file: str | None) -> None:
+    def write(self, item: Input, result: Result) -> None:
         """
-        Write the answer (to `file`) or the notice for one input; a failed message writes nothing.
+        Write the answer or the notice for one input; a failed message writes nothing.
 
         Raises:
             WrongUse: the file cannot be written. Nothing of it is left behind.
         """
         if result.verdict == "failed":
             return
+        file = answer_file(item, result)
         if file is not None and result.answer is not None:
             self._write(file, result.answer.data)
         elif result.notice is not None:

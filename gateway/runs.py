@@ -1,11 +1,11 @@
-"""Puts messages through the pipeline one by one: read, judge, write the answer, report."""
+"""Puts messages through the pipeline one by one and reports what came of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from gateway.errors import WrongUse
+from gateway.errors import GatewayError
 from gateway.printable import one_line
 from gateway.reports import Outcome, Report
 from gateway.result import Result
@@ -14,11 +14,10 @@ from gateway.standard.findings import Lang
 from gateway.terminal import complain
 
 if TYPE_CHECKING:  # a run without these need not load them
-    from gateway.outputs import OutFolder
     from gateway.reports.progress import Progress
 
-Process = Callable[[bytes], Result]
-"""The pipeline, as far as a run is concerned."""
+Judge = Callable[[Input], Result]
+"""The pipeline, as far as a run is concerned; where answers are kept is the judge's business."""
 
 OK: Final = 0
 NOT_ACCEPTED: Final = 1
@@ -28,11 +27,10 @@ FAILED: Final = 3
 
 def run(
     inputs: Sequence[Input],
-    process: Process,
+    judge: Judge,
     report: Report,
     *,
     lang: Lang,
-    out: OutFolder | None = None,
     progress: Progress | None = None,
 ) -> int:
     """
@@ -44,15 +42,10 @@ def run(
     failed = False
     try:
         for item in inputs:
-            result = _judged(process, item.read())
-            file = None
-            if result.answer is not None:
-                file = f"{item.stem}.{result.answer.message}.xml"
-            if out is not None:
-                out.write(item, result, file)
+            result = _judged(judge, item)
             if progress is not None:
                 progress.make_room()
-            report.add(Outcome(item.file, result, file))
+            report.add(Outcome(item.file, result, answer_file(item, result)))
             if result.verdict == "failed":
                 failed = True
                 complain(_failed_line(item, result, lang))
@@ -67,11 +60,16 @@ def run(
     return OK if as_it_should_be else NOT_ACCEPTED
 
 
-def _judged(process: Process, data: bytes) -> Result:
+def answer_file(item: Input, result: Result) -> str | None:
+    """Where the answer to an input goes, relative to the --out folder: `a/03.JW325.xml`."""
+    return None if result.answer is None else f"{item.stem}.{result.answer.message}.xml"
+
+
+def _judged(judge: Judge, item: Input) -> Result:
     """What the pipeline says; a fault that escapes from it fails this message and no other."""
     try:
-        return process(data)
-    except WrongUse:
+        return judge(item)
+    except GatewayError:
         raise
     except Exception as error:  # noqa: BLE001  (the next message must still get its turn)
         from gateway.failures import reference_of

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gateway.holidays_nl import is_holiday
 from gateway.pipeline import Pipeline
 from gateway.reading.codelists import load_codelist
 from gateway.reading.message import Reader
@@ -27,6 +28,26 @@ if TYPE_CHECKING:
     from gateway.settings import WorkerSettings
 
 Process = Callable[[bytes], Result]
+Keep = Callable[[Result], None]
+
+
+class Replay:
+    """One message after the other through the whole pipeline, on one register."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def __call__(self, data: bytes, keep: Keep | None = None) -> Result:
+        """Judge and answer one message.
+
+        `keep` puts what came of it in a safe place; it is called before the register keeps
+        anything, so that a full disk leaves no message that was taken in but not answered.
+        """
+        from gateway.register.api import Envelope
+
+        envelope = Envelope(sender="", message_id=None, digest=sha256(data).hexdigest())
+        then = None if keep is None else lambda _unit, _message, result, _judgement: keep(result)
+        return self._pipeline.process(data, envelope, then=then)
 
 
 def validator(*, today: date, schemas: Path | None, lang: Lang) -> Process:
@@ -45,22 +66,15 @@ def replayer(
     store: str | None,
     schemas: Path | None,
     lang: Lang,
-) -> Iterator[Process]:
+) -> Iterator[Replay]:
     """What `gateway replay` does with one message after the other, on one register."""
-    from gateway.register.api import Envelope
     from gateway.register.store import open_store
 
     table = contract_table(contracts)
     register = open_store(store)
-    context = Context(today, valid_gemeente_on(today), table)
-    pipeline = Pipeline(reader(schemas), context, lang, register)
-
-    def process(data: bytes) -> Result:
-        envelope = Envelope(sender="", message_id=None, digest=sha256(data).hexdigest())
-        return pipeline.process(data, envelope)
-
+    context = Context(today, valid_gemeente_on(today), table, is_holiday)
     try:
-        yield process
+        yield Replay(Pipeline(reader(schemas), context, lang, register))
     finally:
         register.close()
 
@@ -87,7 +101,9 @@ def worker(
 
     @lru_cache(maxsize=1)
     def walk_of(day: date) -> Pipeline:
-        return Pipeline(read, Context(day, valid_gemeente_on(day), table), lang, register)
+        return Pipeline(
+            read, Context(day, valid_gemeente_on(day), table, is_holiday), lang, register
+        )
 
     intake = Intake(register, walk_of, today, lang)
     office = broker_worker.Office(register, intake, parties_of(table), settings, log, stop)

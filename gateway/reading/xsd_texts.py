@@ -191,7 +191,7 @@ def stray_text(name: str) -> Text:
     return Text(
         f"In {name} staat losse tekst of een fout die geen element betreft; alleen elementen zijn"
         " toegestaan.",
-        f"There is loose text or a fault in {name} outside its elements; it may hold elements only.",
+        f"There is loose text or a fault in {name} outside its elements; it holds elements only.",
     )
 
 

@@ -61,24 +61,24 @@ class TestWriting:
         out = OutFolder(str(tmp_path / "new" / "out"))
         out.create()
         item = make_input("a/03-declaratie.xml")
-        out.write(item, ANSWERED, "a/03-declaratie.JW325.xml")
+        out.write(item, ANSWERED)
         written = tmp_path / "new" / "out" / "a" / "03-declaratie.JW325.xml"
         assert written.read_bytes() == b"<answer/>"
         assert list(written.parent.iterdir()) == [written]
 
     def test_a_notice_is_named_fout(self, tmp_path: Path) -> None:
         out = OutFolder(str(tmp_path))
-        out.write(make_input("x.xml"), Result(None, "refused", notice=b"{}"), None)
+        out.write(make_input("x.xml"), Result(None, "refused", notice=b"{}"))
         assert (tmp_path / "x.fout.json").read_bytes() == b"{}"
 
     def test_nothing_is_written_for_a_failed_message(self, tmp_path: Path) -> None:
         out = OutFolder(str(tmp_path))
-        out.write(make_input("x.xml"), ANSWERED._replace(verdict="failed"), "x.xml")
+        out.write(make_input("x.xml"), ANSWERED._replace(verdict="failed"))
         assert list(tmp_path.iterdir()) == []
 
     def test_an_older_answer_is_replaced(self, tmp_path: Path) -> None:
         (tmp_path / "x.JW325.xml").write_bytes(b"old and longer than the new one")
-        OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED, "x.JW325.xml")
+        OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED)
         assert (tmp_path / "x.JW325.xml").read_bytes() == b"<answer/>"
 
     @pytest.mark.parametrize("where", ["file", "file/below"])
@@ -89,7 +89,7 @@ class TestWriting:
 
     def test_a_name_that_is_too_long_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(WrongUse, match="cannot write"):
-            OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED, "x" * 250 + ".JW325.xml")
+            OutFolder(str(tmp_path)).write(make_input("x" * 250 + ".xml"), ANSWERED)
         assert list(tmp_path.iterdir()) == []
 
     def test_a_full_disk_leaves_nothing_half_written(
@@ -100,5 +100,5 @@ class TestWriting:
 
         monkeypatch.setattr(Path, "replace", full)
         with pytest.raises(WrongUse, match="no space left"):
-            OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED, "x.JW325.xml")
+            OutFolder(str(tmp_path)).write(make_input("x.xml"), ANSWERED)
         assert list(tmp_path.iterdir()) == []
