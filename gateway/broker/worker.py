@@ -30,8 +30,8 @@ from gateway.settings import WorkerSettings
 
 T = TypeVar("T")
 
-BATCH: Final = 100
-"""How many entries of the outbox are read at a time."""
+BATCH: Final = 10
+"""How many entries of the outbox are in memory at a time; each may be as large as a message."""
 
 ONCE_SECONDS: Final = 0.2
 ONCE_LOOKS: Final = 2

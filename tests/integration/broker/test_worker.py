@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -269,6 +270,23 @@ class TestWhenSomethingBreaks:
         site.send(TOEWIJZING)
         site.work()
         assert verdicts(site)[-1] == "accepted"
+        assert len(site.read(GEMEENTE)) == 1
+
+    def test_the_connection_lives_while_a_message_takes_long(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Longer than the broker waits for heartbeats: judged once, by the same worker."""
+        real = Pipeline._judged
+
+        def judged(self: Pipeline, *args: Any) -> Any:
+            time.sleep(5)
+            return real(self, *args)
+
+        monkeypatch.setattr(Pipeline, "_judged", judged)
+        site.url += "?heartbeat=1"
+        site.send(TOEWIJZING)
+        site.work()
+        assert [line["how"] for line in site.lines()] == ["processed"]
         assert len(site.read(GEMEENTE)) == 1
 
     def test_a_message_that_the_gateway_fails_on_is_parked(
