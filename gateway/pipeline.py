@@ -11,7 +11,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answers.notice import notice
 from gateway.errors import GatewayError, Raced
@@ -33,6 +33,15 @@ MAX_TRIES: Final = 5
 
 Then = Callable[["Unit", Message, Result, Judgement | None], None]
 """What else belongs in the transaction of a message: the inbox and the outbox of the worker."""
+
+
+class _Visit(NamedTuple):
+    """How one message came in, and what to do with it: see `Pipeline.process`."""
+
+    envelope: Envelope
+    received: date | None
+    then: Then | None
+    trial: bool
 
 
 class Pipeline:
@@ -66,77 +75,67 @@ class Pipeline:
         *,
         received: date | None = None,
         then: Then | None = None,
+        trial: bool = False,
     ) -> Result:
         """All four levels, the register and the answer. `received` is by default the Dagtekening.
 
         A failure of ours changes nothing and becomes the verdict `failed`, with a reference to
         where it happened; only what concerns the register as a whole is raised (GatewayError).
+        Of a `trial` nothing is remembered, whatever its verdict.
         """
         with _no_cycles_sought():
-            return self._read_and_process(data, envelope, received, then)
+            return self._read_and_process(data, _Visit(envelope, received, then, trial))
 
     # -- the walk ----------------------------------------------------------------------------------
 
-    def _read_and_process(
-        self, data: bytes, envelope: Envelope, received: date | None, then: Then | None
-    ) -> Result:
+    def _read_and_process(self, data: bytes, visit: _Visit) -> Result:
         message: Message | None = None
         try:
             message = self._reader.read(data, self._context.today)
-            return self._process(message, envelope, received, then)
+            return self._process(message, visit)
         except GatewayError:
             raise
         except Exception as error:  # noqa: BLE001  (ours, never the sender's: nobody is rejected)
             naam = message.soort.naam if message and message.soort else None
             return Result(naam, "failed", reference=reference_of(error))
 
-    def _process(
-        self, message: Message, envelope: Envelope, received: date | None, then: Then | None
-    ) -> Result:
-        if message.bericht is None and then is None:
+    def _process(self, message: Message, visit: _Visit) -> Result:
+        if message.bericht is None and visit.then is None:
             return self._refused(message)
         for tries_left in reversed(range(MAX_TRIES)):
             try:
-                return self._in_transaction(message, envelope, received, then)
+                return self._in_transaction(message, visit)
             except Raced:
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
 
-    def _in_transaction(
-        self, message: Message, envelope: Envelope, received: date | None, then: Then | None
-    ) -> Result:
+    def _in_transaction(self, message: Message, visit: _Visit) -> Result:
         assert self._register is not None  # noqa: S101  (wiring gives one to whoever processes)
         with self._register.begin() as unit:
             judgement = None
             if message.bericht is None:
                 result = self._refused(message)
             else:
-                result, judgement = self._judged(unit, message, message.bericht, envelope, received)
-            if then is not None:
-                then(unit, message, result, judgement)
-            unit.commit()
+                result, judgement = self._judged(unit, message, message.bericht, visit)
+            if visit.then is not None:
+                visit.then(unit, message, result, judgement)
+            if not visit.trial:
+                unit.commit()
             return result
 
     def _judged(
-        self,
-        unit: Unit,
-        message: Message,
-        bericht: Bericht,
-        envelope: Envelope,
-        received: date | None,
+        self, unit: Unit, message: Message, bericht: Bericht, visit: _Visit
     ) -> tuple[Result, Judgement]:
         from gateway.judges import judge
 
-        envelope = envelope._replace(sender=bericht.sender)
+        envelope = visit.envelope._replace(sender=bericht.sender)
         unit.lock(bericht.soort.wet, bericht.gemeente, bericht.aanbieder)
         broken = level2(bericht)
         judgement = rejected(broken) if broken else judge(unit, bericht, self._context)
         verdict = verdict_of(judgement)
-        dagtekening = bericht.header.bericht_identificatie.dagtekening
-        unit.apply(
-            bericht, envelope, None if broken else judgement, verdict, received or dagtekening
-        )
+        received = visit.received or bericht.header.bericht_identificatie.dagtekening
+        unit.apply(bericht, envelope, None if broken else judgement, verdict, received)
         answer = self._answer(unit, message, bericht, envelope, judgement)
         return self._result(bericht, verdict, judgement, answer), judgement
 

@@ -7,6 +7,7 @@ eurocents for one in euros, otherwise its own unit.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final, Literal
 
 from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import Variant
@@ -25,6 +26,11 @@ from gateway.standard.codes import (
 from gateway.standard.findings import Text
 from gateway.standard.formats import Euros
 from gateway.standard.records import Omvang
+
+Method = Literal["days", "weeks", "months", "total", "sundays", "household help"]
+"""What is counted: days, calendar weeks or months touched, weeks by their Sunday, and so on."""
+
+_METHODS: Final[dict[str, Method]] = {PER_DAG: "days", PER_WEEK: "weeks", PER_MAAND: "months"}
 
 MINUTES_PER_HOUR = 60
 HOUSEHOLD_HELP_WEEKS = 6
@@ -57,6 +63,14 @@ def period_maximum(
     Counts the part of the period that lies in the allocation; where they do not meet TR307 and
     TR308 speak. Source: TR321, IV077, IV078.
     """
+    counted = period_count(toewijzing, variant, wet, begin, eind)
+    return None if counted is None else _times(toewijzing.omvang, counted[1])
+
+
+def period_count(
+    toewijzing: Toewijzing, variant: Variant, wet: str, begin: date, eind: date
+) -> tuple[Method, int] | None:
+    """How `period_maximum` counts, and how many times the volume of the Omvang may be declared."""
     omvang = toewijzing.omvang
     allocated = Period(toewijzing.ingangsdatum, toewijzing.einddatum)
     product = Period(begin, eind)
@@ -64,11 +78,13 @@ def period_maximum(
     if omvang is None or shared is None:
         return None
     if omvang.frequentie == PER_WEEK and _is_household_help(toewijzing, wet):
-        return _times(omvang, HOUSEHOLD_HELP_WEEKS)
+        return "household help", HOUSEHOLD_HELP_WEEKS
     if omvang.frequentie == PER_WEEK and variant == "output":
         weeks = calendar.output_weeks(product, toewijzing.ingangsdatum, toewijzing.einddatum)
-        return _times(omvang, weeks)
-    return _times(omvang, _count(omvang.frequentie, shared.begin, shared.last))
+        return "sundays", weeks
+    return _METHODS.get(omvang.frequentie, "total"), _count(
+        omvang.frequentie, shared.begin, shared.last
+    )
 
 
 def _is_household_help(toewijzing: Toewijzing, wet: str) -> bool:
@@ -81,17 +97,23 @@ def total_maximum(toewijzing: Toewijzing, variant: Variant) -> int | None:
 
     Source: TR322, IV077. A total (Frequentie 6) needs no Einddatum.
     """
+    counted = total_count(toewijzing, variant)
+    return None if counted is None else _times(toewijzing.omvang, counted[1])
+
+
+def total_count(toewijzing: Toewijzing, variant: Variant) -> tuple[Method, int] | None:
+    """How `total_maximum` counts, and how many times the volume of the Omvang is given in all."""
     omvang = toewijzing.omvang
     if omvang is None:
         return None
-    if omvang.frequentie not in (PER_DAG, PER_WEEK, PER_MAAND):
-        return _times(omvang, 1)
+    if omvang.frequentie not in _METHODS:
+        return "total", 1
     begin, eind = toewijzing.ingangsdatum, toewijzing.einddatum
     if eind is None:
         return None
     if omvang.frequentie == PER_WEEK and variant == "output":
-        return _times(omvang, calendar.output_weeks_total(begin, eind))
-    return _times(omvang, _count(omvang.frequentie, begin, eind))
+        return "sundays", calendar.output_weeks_total(begin, eind)
+    return _METHODS[omvang.frequentie], _count(omvang.frequentie, begin, eind)
 
 
 def _count(frequentie: str, begin: date, eind: date) -> int:
@@ -105,8 +127,8 @@ def _count(frequentie: str, begin: date, eind: date) -> int:
     return 1
 
 
-def _times(omvang: Omvang, count: int) -> int:
-    return omvang.volume * count * _factor(omvang.eenheid)
+def _times(omvang: Omvang | None, count: int) -> int | None:
+    return None if omvang is None else omvang.volume * count * _factor(omvang.eenheid)
 
 
 _UNITS = {

@@ -150,25 +150,28 @@ def tr346_amount_is_volume_times_tarief(prestatie: Prestatie, case: PrestatieCas
     For minutes under an hourly tariff the contract's hourly tariff counts, unrounded (IV081). When
     the contract is not known, some hourly tariff must explain both rounded numbers.
     """
-    if prestatie.is_credit or prestatie.eenheid == EURO or prestatie.product_tarief is None:
-        return True
+    expected = expected_amount(prestatie, case)
     bedrag = prestatie.ingediend_bedrag.bedrag
-    volume = prestatie.geleverd_volume
-    hourly = _hourly_contract(prestatie, case)
-    if hourly is not None:
-        expected = minute_amount(hourly, volume)
-        return bedrag == expected or _wrong_amount(bedrag, volume, expected)
-    expected = volume * prestatie.product_tarief
-    if bedrag == expected:
+    if expected is None or bedrag == expected:
         return True
-    if _hourly_possible(prestatie, case) and hourly_explains(
-        prestatie.product_tarief, volume, bedrag
-    ):
-        return True
+    tarief, volume = prestatie.product_tarief, prestatie.geleverd_volume
+    if tarief is not None and _hourly_possible(prestatie, case):
+        return hourly_explains(tarief, volume, bedrag) or _wrong_amount(bedrag, volume, expected)
     return _wrong_amount(bedrag, volume, expected)
 
 
-def _hourly_contract(prestatie: Prestatie, case: PrestatieCase) -> int | None:
+def expected_amount(prestatie: Prestatie, case: PrestatieCase) -> int | None:
+    """The IngediendBedrag that belongs to a debet, in eurocent; None where no tariff tells it."""
+    tarief = prestatie.product_tarief
+    if prestatie.is_credit or prestatie.eenheid == EURO or tarief is None:
+        return None
+    hourly = hourly_contract(prestatie, case)
+    if hourly is not None:
+        return minute_amount(hourly, prestatie.geleverd_volume)
+    return prestatie.geleverd_volume * tarief
+
+
+def hourly_contract(prestatie: Prestatie, case: PrestatieCase) -> int | None:
     """The contract's hourly tariff, where it decides about minutes."""
     row = case.row
     if row is None or row.eenheid != UUR or prestatie.eenheid != MINUUT:

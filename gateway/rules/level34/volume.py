@@ -48,14 +48,16 @@ def tr321_fits_in_period(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     four_weeks = _too_many_four_week_units(prestatie, case, toewijzing)
     if four_weeks is not None:
         return four_weeks
-    nu = _declared(prestatie, case, toewijzing)
+    nu = declared_volume(prestatie, case, toewijzing)
     maximum = period_maximum(toewijzing, case.variant, case.wet, *prestatie.product_periode)
     if nu is None or maximum is None or nu <= maximum:
         return True
     return _too_much(nu, maximum, toewijzing)
 
 
-def _declared(prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing) -> int | None:
+def declared_volume(
+    prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
+) -> int | None:
     """The volume to hold against the Omvang, None where there is nothing to hold against."""
     if toewijzing.omvang is None or case.variant == "taak":
         return None
@@ -66,15 +68,8 @@ def _too_many_four_week_units(
     prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
 ) -> Breach | None:
     """At most one unit for each four-week period that ends in the ProductPeriode (`4w`)."""
-    row = case.row
-    if row is None or row.periode != PER_FOUR_WEEKS:
-        return None
-    if prestatie.eenheid not in (STUKS_OUTPUT, STUKS_INSPANNING):
-        return None
-    maximum = four_week_periods(
-        *prestatie.product_periode, toewijzing.ingangsdatum, toewijzing.einddatum
-    )
-    if prestatie.geleverd_volume <= maximum:
+    maximum = four_week_maximum(prestatie, case, toewijzing)
+    if maximum is None or prestatie.geleverd_volume <= maximum:
         return None
     return Breach(
         {
@@ -83,6 +78,20 @@ def _too_many_four_week_units(
                 f"{maximum} (één per periode van vier weken)", f"{maximum} (one per four weeks)"
             ),
         }
+    )
+
+
+def four_week_maximum(
+    prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
+) -> int | None:
+    """The four-week periods that end in the ProductPeriode; None where they are not the tariff."""
+    row = case.row
+    if row is None or row.periode != PER_FOUR_WEEKS:
+        return None
+    if prestatie.eenheid not in (STUKS_OUTPUT, STUKS_INSPANNING):
+        return None
+    return four_week_periods(
+        *prestatie.product_periode, toewijzing.ingangsdatum, toewijzing.einddatum
     )
 
 
@@ -112,7 +121,7 @@ def tr322_sum_fits_in_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> O
     toewijzing = allocation_of(prestatie, case)
     if toewijzing is None:
         return True
-    nu = _declared(prestatie, case, toewijzing)
+    nu = declared_volume(prestatie, case, toewijzing)
     totaal = total_maximum(toewijzing, case.variant)
     if nu is None or totaal is None or case.besteed + nu <= totaal:
         return True
