@@ -1,4 +1,4 @@
-"""The facts about a 301, in three statements."""
+"""The facts about a 301, in four statements."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gateway.register.allocations import IDENTITEIT, allocation
+from gateway.register.allocations import IDENTITEIT, allocation, of_one_client
 from gateway.register.dialect import in_set
-from gateway.register.scope import of_client, of_gemeente, of_pair, pair_and_client
+from gateway.register.facts_verzoek import under_way
+from gateway.register.scope import of_gemeente, of_pair, pair_and_client
 from gateway.register.session import Session
 from gateway.register.tables import (
     OPENSTAAND,
@@ -17,7 +18,6 @@ from gateway.register.tables import (
     prestatie,
     toewijzing,
     toewijzing_versie,
-    verzoek,
 )
 from gateway.rules.facts import Eigenaar, ToewijzingFacts
 from gateway.standard.bericht import Bericht
@@ -39,10 +39,6 @@ _GEDECLAREERD = (
     .where(of_pair(prestatie), in_set(prestatie.c.toewijzing_nummer, "nummers"), OPENSTAAND)
 )
 
-_OPEN_REFERENTIES = select(verzoek.c.referentie_aanbieder).where(
-    of_client(verzoek), verzoek.c.status.in_(("open", "onderzoek"))
-)
-
 
 def toewijzing_facts(session: Session, bericht: Bericht) -> ToewijzingFacts:
     """What the register knows about the numbers and the client of a 301."""
@@ -55,7 +51,8 @@ def toewijzing_facts(session: Session, bericht: Bericht) -> ToewijzingFacts:
         eigenaren=_eigenaren(rows),
         versies=frozenset(versies),
         gedeclareerd=frozenset(row[0] for row in session.rows(_GEDECLAREERD, about)),
-        open_referenties=frozenset(row[0] for row in session.rows(_OPEN_REFERENTIES, client)),
+        open_verzoeken=under_way(session, client),
+        toewijzingen=of_one_client(session, bericht),
     )
 
 

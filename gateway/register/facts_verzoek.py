@@ -10,6 +10,7 @@ from gateway.register.allocations import of_one_client
 from gateway.register.dialect import in_set
 from gateway.register.scope import of_aanbieder, of_client, of_pair, pair, pair_and_client
 from gateway.register.session import Session
+from gateway.register.tables import bericht as berichten
 from gateway.register.tables import verzoek
 from gateway.rules.facts import AntwoordFacts, VerzoekFacts, Verzoekpost
 from gateway.standard.bericht import Bericht
@@ -25,7 +26,9 @@ _POST = select(
     verzoek.c.bsn,
     verzoek.c.status,
     verzoek.c.antwoorden,
-)
+    berichten.c.received,
+    berichten.c.dagtekening,
+).join_from(verzoek, berichten)
 
 _ONDERHANDEN = _POST.where(
     of_client(verzoek), verzoek.c.status.in_(("open", "onderzoek"))
@@ -40,12 +43,16 @@ def verzoek_facts(session: Session, bericht: Bericht) -> VerzoekFacts:
     """What was asked before, and what the client has."""
     about = {**pair(bericht), "referenties": referenties(bericht)}
     gebruikt = session.rows(_REFERENTIES, about)
-    onderhanden = session.rows(_ONDERHANDEN, pair_and_client(bericht))
     return VerzoekFacts(
         referenties=frozenset(row[0] for row in gebruikt),
-        onderhanden=tuple(_post(row) for row in onderhanden),
+        onderhanden=under_way(session, pair_and_client(bericht)),
         toewijzingen=of_one_client(session, bericht),
     )
+
+
+def under_way(session: Session, client: dict[str, Any]) -> tuple[Verzoekpost, ...]:
+    """The requests of one client that are open or under investigation, oldest first."""
+    return tuple(_post(row) for row in session.rows(_ONDERHANDEN, client))
 
 
 def antwoord_facts(session: Session, bericht: Bericht) -> AntwoordFacts:
@@ -63,6 +70,7 @@ def referenties(bericht: Bericht) -> list[str]:
 
 
 def _post(row: tuple[Any, ...]) -> Verzoekpost:
-    referentie, nummer, bsn, status, antwoorden = row
+    referentie, nummer, bsn, status, antwoorden, *days = row
     gehonoreerd = status == "gehonoreerd"
-    return Verzoekpost(referentie, nummer, bsn, status, tuple(antwoorden.split()), gehonoreerd)
+    codes = tuple(antwoorden.split())
+    return Verzoekpost(referentie, nummer, bsn, status, codes, gehonoreerd, *days)

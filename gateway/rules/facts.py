@@ -7,6 +7,7 @@ everything is of this wet, gemeente and aanbieder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
@@ -58,14 +59,20 @@ class ToewijzingFacts(NamedTuple):
     `eigenaren`: by ToewijzingNummer, those of the message that are in use, over all aanbieders of
     the gemeente. `versies`: every accepted version of the message's numbers of this aanbieder.
     `gedeclareerd`: the message's numbers with an accepted debet Prestatie that is not credited
-    (of this aanbieder). `open_referenties`: the ReferentieAanbieder of each open (or under
-    investigation) request of this client.
+    (of this aanbieder). `open_verzoeken`: each open (or under investigation) request of this
+    client. `toewijzingen`: the client's allocations, removed ones too.
     """
 
     eigenaren: dict[int, Eigenaar]
     versies: frozenset[Toewijzing]
     gedeclareerd: frozenset[int]
-    open_referenties: frozenset[str]
+    open_verzoeken: tuple[Verzoekpost, ...]
+    toewijzingen: dict[int, Toewijzing]
+
+    @property
+    def open_referenties(self) -> frozenset[str]:
+        """The ReferentieAanbieder of each open request."""
+        return frozenset(verzoek.referentie_aanbieder for verzoek in self.open_verzoeken)
 
 
 class Regiesleutel(NamedTuple):
@@ -88,11 +95,15 @@ class RegieFacts(NamedTuple):
     """About a 305 or 307: of this client at this aanbieder and gemeente.
 
     `starts` and `stops` are accepted and not removed (StatusAanlevering 3), in order of receipt.
+    `ingetrokken`: the starts (305) or stops (307) that were removed. `ontvangen`: the day on which
+    each allocation of the message was first received.
     """
 
     toewijzingen: dict[int, Toewijzing]
     starts: tuple[Regiesleutel, ...]
     stops: tuple[Stop, ...]
+    ingetrokken: tuple[Regiesleutel, ...] = ()
+    ontvangen: Mapping[int, date] = {}
 
 
 class DebetPrestatie(NamedTuple):
@@ -158,7 +169,8 @@ class Verzoekpost(NamedTuple):
     """One request as the register knows it: an AangevraagdProduct (315) or a Verzoek (317).
 
     `antwoorden` are the VerzoekAntwoord codes that were accepted for it, in order of receipt.
-    `toegewezen` is true once an accepted 301 named its ReferentieAanbieder.
+    `toegewezen` is true once an accepted 301 named its ReferentieAanbieder. `ontvangen` and
+    `dagtekening` are those of its message.
     """
 
     referentie_aanbieder: str
@@ -167,6 +179,8 @@ class Verzoekpost(NamedTuple):
     status: VerzoekStatus
     antwoorden: tuple[str, ...]
     toegewezen: bool
+    ontvangen: date = date.max
+    dagtekening: date = date.max
 
 
 class VerzoekFacts(NamedTuple):

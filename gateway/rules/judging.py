@@ -6,12 +6,13 @@ judged. Everything else is judged completely: all findings, not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 import gateway.rules.level34  # noqa: F401  (declares the rules)
+from gateway.rules.actual import extendable, left_out, with_versions
 from gateway.rules.catalogue import Rule, in_force, rules_for
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
@@ -22,7 +23,13 @@ from gateway.rules.facts import (
     ToewijzingFacts,
 )
 from gateway.rules.judgement import Judgement
-from gateway.rules.level34.cases import HeaderCase, ToegewezenCase, ValidCode
+from gateway.rules.level34.cases import (
+    HeaderCase,
+    Sent,
+    ToegewezenCase,
+    ToewijzingClientCase,
+    ValidCode,
+)
 from gateway.rules.run import broken_rules
 from gateway.standard.bericht import Bericht
 from gateway.standard.contract import Contracts
@@ -37,16 +44,35 @@ from gateway.standard.records import (
     ToegewezenProduct,
     Woonplaatsbeginsel,
 )
+from gateway.standard.workdays import Holiday, no_holidays
 
 Facts = ToewijzingFacts | RegieFacts | DeclaratieFacts
 
 
+class Judged(NamedTuple):
+    """One record that was judged: where it stands, by which rules, and the facts about it."""
+
+    klass: type
+    path: str
+    rules: Sequence[Rule]
+    record: Any
+    case: Any
+
+
+Observe = Callable[[Judged], None]
+
+
 class Context(NamedTuple):
-    """What judging needs besides the message: the system date, the code list, the contracts."""
+    """What judging needs besides the message: the system date, the code list, the contracts.
+
+    `holiday` is for the terms of signals. `observe` is shown every case that is judged.
+    """
 
     today: date
     valid_gemeente: ValidCode
     contracts: Contracts
+    holiday: Holiday = no_holidays
+    observe: Observe | None = None
 
 
 @cache
@@ -72,12 +98,19 @@ def split(findings: Iterable[tuple[Rule, Finding]]) -> tuple[list[Finding], list
 
 
 def findings_at(
-    bericht: Bericht, klass: type, path: str, record: Any, case: Any
+    bericht: Bericht,
+    klass: type,
+    path: str,
+    record: Any,
+    case: Any,
+    observe: Observe | None = None,
 ) -> list[tuple[Rule, Finding]]:
     """What one record breaks, with the rule each finding comes from."""
+    rules = rules_on(bericht, klass)
+    if observe is not None:
+        observe(Judged(klass, path, rules, record, case))
     return [
-        (rule, rule.finding(path, outcome))
-        for rule, outcome in broken_rules(rules_on(bericht, klass), record, case)
+        (rule, rule.finding(path, outcome)) for rule, outcome in broken_rules(rules, record, case)
     ]
 
 
@@ -97,7 +130,7 @@ def judge_header(
     case = _header_case(bericht, context, identificatie_gebruikt, bericht.gemeente)
     case = case._replace(beantwoord=beantwoord)
     path = "/Bericht/Header"
-    found = findings_at(bericht, Header, path, bericht.header, case)
+    found = findings_at(bericht, Header, path, bericht.header, case, context.observe)
     return [finding for _, finding in found]
 
 
@@ -106,7 +139,7 @@ def judge_woonplaats(bericht: Bericht, context: Context) -> list[Finding]:
     findings: list[Finding] = []
     for path, record in bericht.located(Woonplaatsbeginsel):
         case = _header_case(bericht, context, None, record.gemeente)
-        found = findings_at(bericht, Woonplaatsbeginsel, path, record, case)
+        found = findings_at(bericht, Woonplaatsbeginsel, path, record, case, context.observe)
         findings += [finding for _, finding in found]
     return findings
 
@@ -153,6 +186,11 @@ def product_bekend(bericht: Bericht, contracts: Contracts, product: Product | No
     return contracts.knows_product(wet, gemeente, product.categorie, product.code)
 
 
+def sent(bericht: Bericht, context: Context) -> Sent:
+    """When a message was sent: for a term its Dagtekening counts."""
+    return Sent(bericht.header.bericht_identificatie.dagtekening, context.holiday)
+
+
 def rejected(findings: Sequence[Finding], signals: Sequence[Finding] = ()) -> Judgement:
     """The message is rejected; nothing of it is taken into the administration."""
     return Judgement(tuple(findings), tuple(signals), processed=False)
@@ -167,13 +205,42 @@ def whole(findings: Sequence[Finding], signals: Sequence[Finding] = ()) -> Judge
 
 
 def judge_301(bericht: Bericht, context: Context, facts: ToewijzingFacts) -> Judgement:
-    """The ToegewezenProducten of an allocation message."""
-    bsn = bericht.one(Client).bsn
-    found: list[tuple[Rule, Finding]] = []
+    """The Client (OP087) and the ToegewezenProducten of an allocation message."""
+    client = bericht.one(Client)
+    case_of_client = _client_case(bericht, facts)
+    found = findings_at(bericht, Client, "/Bericht/Client", client, case_of_client, context.observe)
+    after = _after(bericht, facts, client.bsn)
+    open_verzoeken = {verzoek.referentie_aanbieder: verzoek for verzoek in facts.open_verzoeken}
     for path, product in bericht.located(ToegewezenProduct):
-        case = _toegewezen_case(bericht, context, facts, bsn, product)
-        found += findings_at(bericht, ToegewezenProduct, path, product, case)
+        case = _toegewezen_case(bericht, context, facts, client.bsn, product)
+        case = case._replace(
+            verlengbaar=_verlengbaar(case, after, as_toewijzing(product, client.bsn)),
+            verzoek=open_verzoeken.pop(product.referentie_aanbieder or "", None),
+        )
+        found += findings_at(bericht, ToegewezenProduct, path, product, case, context.observe)
     return whole(*split(found))
+
+
+def _client_case(bericht: Bericht, facts: ToewijzingFacts) -> ToewijzingClientCase:
+    named = (product.toewijzing_nummer for product in bericht.all(ToegewezenProduct))
+    dagtekening = bericht.header.bericht_identificatie.dagtekening
+    return ToewijzingClientCase(left_out(facts.toewijzingen, named, dagtekening))
+
+
+def _after(bericht: Bericht, facts: ToewijzingFacts, bsn: str) -> list[Toewijzing]:
+    """The allocations that the client had, as this message leaves them."""
+    versions = (as_toewijzing(product, bsn) for product in bericht.all(ToegewezenProduct))
+    return list(with_versions(facts.toewijzingen, versions).values())
+
+
+def _verlengbaar(
+    case: ToegewezenCase, known: Sequence[Toewijzing], product: Toewijzing
+) -> int | None:
+    """Of a new allocation: the number of the one that it should have extended (OP380)."""
+    if case.eigenaar is not None:
+        return None
+    old = extendable(known, product, case.sent.day)
+    return None if old is None else old.toewijzing_nummer
 
 
 def _toegewezen_case(
@@ -190,6 +257,7 @@ def _toegewezen_case(
         open_referentie=product.referentie_aanbieder in facts.open_referenties,
         gedeclareerd=product.toewijzing_nummer in facts.gedeclareerd,
         product_bekend=product_bekend(bericht, context.contracts, product.product),
+        sent=sent(bericht, context),
     )
 
 

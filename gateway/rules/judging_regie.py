@@ -9,7 +9,14 @@ from __future__ import annotations
 from gateway.rules.catalogue import Rule
 from gateway.rules.facts import RegieFacts, Regiesleutel, Stop, Toewijzing
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, findings_at, product_bekend, split, whole
+from gateway.rules.judging import (
+    Context,
+    findings_at,
+    product_bekend,
+    sent,
+    split,
+    whole,
+)
 from gateway.rules.level34.cases import RegieCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.codes import VERWIJDEREN
@@ -28,8 +35,11 @@ def judge_regie(bericht: Bericht, context: Context, facts: RegieFacts) -> Judgem
     found: dict[int, list[tuple[Rule, Finding]]] = {}
     for at in order:
         path, regie = located[at]
-        found[at] = findings_at(bericht, klass, path, regie, state.case(regie))
-        if not found[at]:
+        case = state.case(regie)
+        broken = findings_at(bericht, klass, path, regie, case, context.observe)
+        rejecting = [entry for entry in broken if not entry[0].signal]
+        found[at] = rejecting or broken  # rejected is as never sent, and so never late
+        if not rejecting:
             state.take(regie)
     return whole(*split(entry for at in sorted(found) for entry in found[at]))
 
@@ -50,6 +60,13 @@ def same_delivery(one: Regiesleutel, other: Regiesleutel) -> bool:
     return one.toewijzing_nummer is not None or one.product == other.product
 
 
+def _may_replace(key: Regiesleutel, removed: Regiesleutel) -> bool:
+    """Can this be the correction of what was removed (IV008)? Its number may have been wrong."""
+    if key.toewijzing_nummer is not None and key.toewijzing_nummer == removed.toewijzing_nummer:
+        return True
+    return key.product is not None and key.product == removed.product
+
+
 class _State:
     """The client's starts and stops, as the message so far left them."""
 
@@ -59,6 +76,9 @@ class _State:
         self._toewijzingen = facts.toewijzingen
         self._starts = list(facts.starts)
         self._stops = list(facts.stops)
+        self._ingetrokken = list(facts.ingetrokken)
+        self._ontvangen = facts.ontvangen
+        self._sent = sent(bericht, context)
 
     def case(self, regie: Regie) -> RegieCase:
         key = sleutel(regie)
@@ -75,10 +95,15 @@ class _State:
                 if same_delivery(stop.sleutel, key) and stop.sleutel.begindatum == key.begindatum
             ),
             product_bekend=product_bekend(self._bericht, self._context.contracts, key.product),
+            ontvangen=self._ontvangen.get(key.toewijzing_nummer or 0),
+            vervangt=any(_may_replace(key, removed) for removed in self._ingetrokken),
+            sent=self._sent,
         )
 
     def take(self, regie: Regie) -> None:
         """Remember a class without findings."""
+        if _removes(regie):
+            self._ingetrokken.append(sleutel(regie))
         if isinstance(regie, StartProduct):
             key = sleutel(regie)
             self._starts.remove(key) if _removes(regie) else self._starts.append(key)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
+from gateway.rules.actual import is_actual
 from gateway.rules.catalogue import Rule
-from gateway.rules.facts import AntwoordFacts, Toewijzing, VerzoekFacts
+from gateway.rules.facts import AntwoordFacts, VerzoekFacts
 from gateway.rules.judgement import Judgement
 from gateway.rules.judging import (
     Context,
     findings_at,
     judge_woonplaats,
     product_bekend,
+    sent,
     split,
     whole,
 )
@@ -36,38 +37,25 @@ from gateway.standard.records import (
     Verzoek,
 )
 
-VERVALLEN = ("13", "01")
-"""RedenWijziging of an allocation that, ending where it begins, is not actual (TR349)."""
-
 Change = OngewijzigdProduct | TeWijzigenProduct | NieuwProduct
-
-
-def is_actual(toewijzing: Toewijzing, today: date) -> bool:
-    """Valid today or later, and not removed (TR349)."""
-    if toewijzing.einddatum is None:
-        return True
-    removed = (
-        toewijzing.reden_wijziging in VERVALLEN and toewijzing.einddatum == toewijzing.ingangsdatum
-    )
-    return not removed and toewijzing.einddatum >= today
 
 
 def judge_315(bericht: Bericht, context: Context, facts: VerzoekFacts) -> Judgement:
     """A request for allocations: its Client, then each AangevraagdProduct."""
-    found = _client(bericht, facts)
+    found = _client(bericht, context, facts)
     if not found:
         for path, product in bericht.located(AangevraagdProduct):
             case = _verzoek_case(bericht, context, facts, product.referentie_aanbieder)
             case = case._replace(
                 product_bekend=product_bekend(bericht, context.contracts, product.product)
             )
-            found += findings_at(bericht, AangevraagdProduct, path, product, case)
+            found += findings_at(bericht, AangevraagdProduct, path, product, case, context.observe)
     return whole(*split(found))
 
 
 def judge_317(bericht: Bericht, context: Context, facts: VerzoekFacts) -> Judgement:
     """A request for change: its Client, its Verzoek, then the products."""
-    found = _client(bericht, facts)
+    found = _client(bericht, context, facts)
     if not found:
         found = _verzoek(bericht, context, facts)
     if not found:
@@ -79,20 +67,23 @@ def judge_319(bericht: Bericht, context: Context, facts: AntwoordFacts) -> Judge
     """The answer to a request; the Woonplaatsbeginsel below an Antwoord without findings."""
     found: list[tuple[Rule, Finding]] = []
     for path, antwoord in bericht.located(Antwoord):
-        found += findings_at(bericht, Antwoord, path, antwoord, AntwoordCase(facts.verzoek))
+        case = AntwoordCase(facts.verzoek, sent(bericht, context))
+        found += findings_at(bericht, Antwoord, path, antwoord, case, context.observe)
     findings, signals = split(found)
     return whole(findings or judge_woonplaats(bericht, context), signals)
 
 
-def _client(bericht: Bericht, facts: VerzoekFacts) -> list[tuple[Rule, Finding]]:
+def _client(bericht: Bericht, context: Context, facts: VerzoekFacts) -> list[tuple[Rule, Finding]]:
     case = VerzoekClientCase(bekend=bool(facts.toewijzingen), onderhanden=bool(facts.onderhanden))
-    return findings_at(bericht, Client, "/Bericht/Client", bericht.one(Client), case)
+    return findings_at(
+        bericht, Client, "/Bericht/Client", bericht.one(Client), case, context.observe
+    )
 
 
 def _verzoek(bericht: Bericht, context: Context, facts: VerzoekFacts) -> list[tuple[Rule, Finding]]:
     verzoek = bericht.one(Verzoek)
     case = _verzoek_case(bericht, context, facts, verzoek.referentie_aanbieder)
-    return findings_at(bericht, Verzoek, "/Bericht/Client/Verzoek", verzoek, case)
+    return findings_at(bericht, Verzoek, "/Bericht/Client/Verzoek", verzoek, case, context.observe)
 
 
 def _verzoek_case(
@@ -125,7 +116,7 @@ def _changes(bericht: Bericht, context: Context, facts: VerzoekFacts) -> list[tu
     found: list[tuple[Rule, Finding]] = []
     for at, (path, product) in enumerate(located):
         case = _wijziging_case(bericht, context, facts, product, at in later)
-        found += findings_at(bericht, type(product), path, product, case)
+        found += findings_at(bericht, type(product), path, product, case, context.observe)
     return found
 
 

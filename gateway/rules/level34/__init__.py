@@ -11,6 +11,7 @@ from gateway.rules.level34 import (  # noqa: F401  (importing declares)
     declaratie,
     header,
     levering,
+    operational,
     prestatie,
     regie,
     toewijzing,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
@@ -21,6 +21,7 @@ from gateway.rules.facts import (
 )
 from gateway.standard.contract import ContractRow
 from gateway.standard.records import Declaratie
+from gateway.standard.workdays import Holiday, no_holidays
 
 Variant = Literal["inspanning", "output", "taak"]
 
@@ -44,12 +45,30 @@ class HeaderCase(NamedTuple):
     beantwoord: BeantwoordeDeclaratie | None = None
 
 
+class Sent(NamedTuple):
+    """When a message was sent (its Dagtekening), and which days are holidays: for terms."""
+
+    day: date
+    holiday: Holiday
+
+
+AT_ONCE: Final = Sent(date.min, no_holidays)
+"""Never too late."""
+
+
+class ToewijzingClientCase(NamedTuple):
+    """About the Client of a 301: the numbers of actual allocations that it leaves out."""
+
+    ontbrekend: tuple[int, ...]
+
+
 class ToegewezenCase(NamedTuple):
     """About a ToegewezenProduct (301).
 
     `eigenaar` is whose the number is, None when it is new; `zelf` what this message says of it.
     `bekende_versie`: this very version was accepted before. `product_bekend` is None when no
-    contract speaks for this gemeente.
+    contract speaks for this gemeente. `verlengbaar`: the number of an allocation that should have
+    been extended instead. `verzoek`: the open request that it is the first to answer.
     """
 
     eigenaar: Eigenaar | None
@@ -58,6 +77,9 @@ class ToegewezenCase(NamedTuple):
     open_referentie: bool
     gedeclareerd: bool
     product_bekend: bool | None
+    verlengbaar: int | None = None
+    verzoek: Verzoekpost | None = None
+    sent: Sent = AT_ONCE
 
 
 class RegieCase(NamedTuple):
@@ -67,7 +89,9 @@ class RegieCase(NamedTuple):
     without a number, the contract has this product as a task or does not speak. `gemeld`: an
     accepted, not removed class with the same logical key. `actuele_start`: for a start, a start of
     the same delivery that no stop followed; for a stop, its own start is the latest one.
-    `gestopt`: a stop of this very start. `eerdere_stops`: those of the same start.
+    `gestopt`: a stop of this very start. `eerdere_stops`: those of the same start. `ontvangen`:
+    the day on which the allocation was received. `vervangt`: it comes in the place of a class that
+    was removed.
     """
 
     toewijzing: Toewijzing | None
@@ -77,6 +101,9 @@ class RegieCase(NamedTuple):
     gestopt: bool
     eerdere_stops: tuple[Stop, ...]
     product_bekend: bool | None
+    ontvangen: date | None = None
+    vervangt: bool = False
+    sent: Sent = AT_ONCE
 
 
 class DeclaratieCase(NamedTuple):
@@ -154,6 +181,7 @@ class AntwoordCase(NamedTuple):
     """About an Antwoord (319): the request with its ReferentieAanbieder, if there is one."""
 
     verzoek: Verzoekpost | None
+    sent: Sent = AT_ONCE
 
 
 class AntwoordbriefCase(NamedTuple):

@@ -9,10 +9,11 @@ import pytest
 
 from gateway.register.dump import dump
 from gateway.register.store import StoreRegister
-from gateway.rules.facts import Eigenaar, Regiesleutel, Verzoekpost
+from gateway.rules.facts import Eigenaar, RegieFacts, Regiesleutel, Verzoekpost
 from gateway.standard.records import Omvang, Product
 from tests.integration.register.builders import (
     BSN,
+    TODAY,
     accepted,
     credit,
     m301,
@@ -200,7 +201,7 @@ class TestRegie:
         with register.begin() as unit:
             take_in(unit, m305(start(1)), refused("TR326"), "rejected")
             take_in(unit, m307(stop(1)), refused("TR382"), "rejected")
-            assert unit.regie_facts(m305()) == ({}, (), ())
+            assert unit.regie_facts(m305()) == RegieFacts({}, (), ())
 
 
 class TestRequests:
@@ -208,7 +209,8 @@ class TestRequests:
 
     @staticmethod
     def post(status: Any, *antwoorden: str, nummer: str = "315") -> Verzoekpost:
-        return Verzoekpost("A1", nummer, BSN, status, antwoorden, status == "gehonoreerd")
+        honoured = status == "gehonoreerd"
+        return Verzoekpost("A1", nummer, BSN, status, antwoorden, honoured, TODAY, TODAY)
 
     def test_each_product_of_a_315_is_a_request(self, register: StoreRegister) -> None:
         with register.begin() as unit:

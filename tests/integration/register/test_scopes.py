@@ -12,6 +12,7 @@ from gateway.errors import Raced
 from gateway.register.dump import dump
 from gateway.register.store import StoreRegister
 from gateway.register.unit import StoreUnit
+from gateway.rules.facts import RegieFacts
 from gateway.rules.judgement import Judgement
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Prestatie, Product
@@ -297,7 +298,7 @@ class TestPair:
             declared = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D9", **elsewhere))
             asked = unit.verzoek_facts(m315("A9", **elsewhere))
             answered = unit.antwoord_facts(m319("A1", "1", **elsewhere))
-        assert regie == ({}, (), ())
+        assert regie == RegieFacts({}, (), ())
         assert asked == (frozenset(), (), {})
         assert answered.verzoek is None
         assert declared == (False, None, {}, frozenset(), {}, {}, {})
@@ -308,7 +309,7 @@ class TestPair:
             take_in(unit, m301(toegewezen(1)))
             take_in(unit, m305(start(1)))
             take_in(unit, m315("A1"))
-            assert unit.regie_facts(m305(start(1), bsn=other)) == ({}, (), ())
+            assert unit.regie_facts(m305(start(1), bsn=other)) == RegieFacts({}, (), ())
             assert unit.verzoek_facts(m315("A2", bsn=other)).onderhanden == ()
             assert unit.toewijzing_facts(m301(toegewezen(2), bsn=other)).open_referenties == set()
             found = unit.declaratie_facts(m323(prestatie("P1"), more={other: [prestatie("P2")]}))
