@@ -26,7 +26,7 @@ def judge(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
     if bericht.soort.nummer == "325":
         facts = unit.declaratie_antwoord_facts(bericht)
         findings = _header(unit, bericht, context, facts.declaratie)
-        return rejected(findings) if findings else judge_325(bericht, facts)
+        return rejected(findings) if findings else judge_325(bericht, context, facts)
     findings = _header(unit, bericht, context, None)
     if findings:
         return rejected(findings)

@@ -7,7 +7,7 @@ from typing import Final
 from gateway.rules.catalogue import Rule
 from gateway.rules.facts import DeclaratieAntwoordFacts, RetourFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import findings_at, split, whole
+from gateway.rules.judging import Context, findings_at, split, whole
 from gateway.rules.level34.cases import AntwoordbriefCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Level, Text
@@ -16,24 +16,27 @@ from gateway.standard.records import Client, DeclaratieAntwoord, Prestatie
 HEADER: Final = "/Bericht/Header"
 
 
-def judge_325(bericht: Bericht, facts: DeclaratieAntwoordFacts) -> Judgement:
+def judge_325(bericht: Bericht, context: Context, facts: DeclaratieAntwoordFacts) -> Judgement:
     """A 325 against the 323 that it names, below the Header."""
     case = AntwoordbriefCase(facts.declaratie, facts.bsns)
     found: list[tuple[Rule, Finding]] = []
     for path, antwoord in bericht.located(DeclaratieAntwoord):
-        found += findings_at(bericht, DeclaratieAntwoord, path, antwoord, case)
+        found += findings_at(bericht, DeclaratieAntwoord, path, antwoord, case, context.observe)
     if not found:
-        found = _clients(bericht, facts, case)
+        found = _clients(bericht, context, facts, case)
     return whole(*split(found))
 
 
 def _clients(
-    bericht: Bericht, facts: DeclaratieAntwoordFacts, case: AntwoordbriefCase
+    bericht: Bericht,
+    context: Context,
+    facts: DeclaratieAntwoordFacts,
+    case: AntwoordbriefCase,
 ) -> list[tuple[Rule, Finding]]:
     found: list[tuple[Rule, Finding]] = []
     known: dict[int, str] = {}
     for at, (path, client) in enumerate(bericht.located(Client)):
-        broken = findings_at(bericht, Client, path, client, case)
+        broken = findings_at(bericht, Client, path, client, case, context.observe)
         if not broken:
             known[at] = client.bsn
         found += broken
@@ -43,7 +46,8 @@ def _clients(
             if bsn is not None:
                 lijnen = facts.lijnen.get(tuple(prestatie.product_referentie), ())
                 own = case._replace(bsn=bsn, lijnen=lijnen)
-                found += findings_at(bericht, Prestatie, place.path_of(at), prestatie, own)
+                path = place.path_of(at)
+                found += findings_at(bericht, Prestatie, path, prestatie, own, context.observe)
     return found
 
 

@@ -14,7 +14,7 @@ from typing import cast
 from gateway.rules.catalogue import Rule
 from gateway.rules.facts import DebetPrestatie, DebetSleutel, DeclaratieFacts, Toewijzing
 from gateway.rules.judgement import Judgement, Match
-from gateway.rules.judging import Context, findings_at, rejected, rules_on, split
+from gateway.rules.judging import Context, Judged, findings_at, rejected, rules_on, split
 from gateway.rules.level34.cases import ClientCase, DeclaratieCase, PrestatieCase, Variant
 from gateway.rules.run import broken_rules
 from gateway.rules.volumes import base_volume, variant_without_contract
@@ -29,7 +29,8 @@ def judge_declaratie(bericht: Bericht, context: Context, facts: DeclaratieFacts)
     declaratie = bericht.one(Declaratie)
     case = DeclaratieCase(facts.nummer_gebruikt, facts.vorige_periode)
     path = "/Bericht/Declaratie"
-    findings, signals = split(findings_at(bericht, Declaratie, path, declaratie, case))
+    found = findings_at(bericht, Declaratie, path, declaratie, case, context.observe)
+    findings, signals = split(found)
     if findings:
         return rejected(findings, signals)
     return _Matching(bericht, context, facts).judge(signals)
@@ -85,7 +86,7 @@ class _Matching:
         known: list[str | None] = []
         for path, client in self._bericht.located(Client):
             case = ClientCase(bekend=bool(self._facts.toewijzingen.get(client.bsn)))
-            found = findings_at(self._bericht, Client, path, client, case)
+            found = findings_at(self._bericht, Client, path, client, case, self._context.observe)
             findings += [finding for _, finding in found]
             known.append(None if found else client.bsn)
         parents = self._bericht.places_of(Prestatie)[0].parents
@@ -111,6 +112,9 @@ class _Matching:
 
     def _judge_prestatie(self, at: int, prestatie: Prestatie, bsn: str, double: bool) -> _Outcome:
         case = self._case(prestatie, bsn, double)
+        if self._context.observe is not None:
+            path = self._bericht.places_of(Prestatie)[0].path_of(at)
+            self._context.observe(Judged(Prestatie, path, self._rules, prestatie, case))
         broken = broken_rules(self._rules, prestatie, case)
         accepted = all(rule.signal for rule, _ in broken)
         if accepted:

@@ -14,7 +14,7 @@ from gateway.standard.findings import Finding, Level
 def level2(bericht: Bericht) -> list[Finding]:
     """Every rule of level 2 that this message breaks, class by class in document order."""
     soort = bericht.soort
-    by_class = _level2_rules(soort.wet, soort.nummer, soort.release)
+    by_class = level2_rules(soort.wet, soort.nummer, soort.release)
     day = bericht.header.bericht_identificatie.dagtekening
     findings: list[Finding] = []
     for place in bericht.places:
@@ -24,7 +24,8 @@ def level2(bericht: Bericht) -> list[Finding]:
 
 
 @cache
-def _level2_rules(wet: str, nummer: str, release: str) -> dict[type, list[Rule]]:
+def level2_rules(wet: str, nummer: str, release: str) -> dict[type, list[Rule]]:
+    """The rules of level 2 of one kind of message, class by class."""
     import gateway.rules.level2  # noqa: F401  (declares the rules, once, when needed)
 
     return rules_for(wet, nummer, [Level.BERICHT], release)

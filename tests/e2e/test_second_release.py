@@ -17,7 +17,7 @@ from gateway.data import schemas_dir
 from gateway.reading.releases import load_windows
 from gateway.rules.catalogue import CATALOGUE, rule
 from gateway.rules.judging import class_rules
-from gateway.rules.run import _level2_rules
+from gateway.rules.run import level2_rules
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Text
 from gateway.standard.records import StartProduct
@@ -83,11 +83,11 @@ def new_rule() -> Iterator[None]:
     def tr999_starts_on_a_weekday(start: StartProduct, bericht: Bericht) -> bool:  # noqa: ARG001
         return start.begindatum.isoweekday() < 6
 
-    _level2_rules.cache_clear()
+    level2_rules.cache_clear()
     class_rules.cache_clear()
     yield
     del CATALOGUE[count:]
-    _level2_rules.cache_clear()
+    level2_rules.cache_clear()
     class_rules.cache_clear()
 
 
