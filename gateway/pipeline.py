@@ -58,10 +58,9 @@ class Pipeline:
     def validate(self, data: bytes) -> Result:
         """Levels 1 and 2, and of level 4 what needs only the calendar or a code list."""
         with _no_cycles_sought():
-            return self._validate(data)
+            return self._walk(data, self._validate)
 
-    def _validate(self, data: bytes) -> Result:
-        message = self._reader.read(data, self._context.today)
+    def _validate(self, message: Message) -> Result:
         if message.bericht is None:
             return self._refused(message)
         bericht = message.bericht
@@ -84,15 +83,16 @@ class Pipeline:
         Of a `trial` nothing is remembered, whatever its verdict.
         """
         with _no_cycles_sought():
-            return self._read_and_process(data, _Visit(envelope, received, then, trial))
+            visit = _Visit(envelope, received, then, trial)
+            return self._walk(data, lambda message: self._process(message, visit))
 
     # -- the walk ----------------------------------------------------------------------------------
 
-    def _read_and_process(self, data: bytes, visit: _Visit) -> Result:
+    def _walk(self, data: bytes, further: Callable[[Message], Result]) -> Result:
         message: Message | None = None
         try:
             message = self._reader.read(data, self._context.today)
-            return self._process(message, visit)
+            return further(message)
         except GatewayError:
             raise
         except Exception as error:  # noqa: BLE001  (ours, never the sender's: nobody is rejected)

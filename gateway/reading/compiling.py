@@ -51,9 +51,12 @@ def element_name(field: str) -> str:
     return "".join(part[0].upper() + part[1:] for part in field.split("_"))
 
 
-def compile_reader(node: Node, record: type) -> Reader:
-    """A function from an element, valid against the XSD, to its record."""
-    compiler = _Compiler()
+def compile_reader(node: Node, record: type, number: Callable[[str], int] = int) -> Reader:
+    """A function from an element, valid against the XSD, to its record.
+
+    `number` reads an xs:integer; see `gateway.reading.values.long_number`.
+    """
+    compiler = _Compiler(number)
     name = compiler.reader(node, record)
     source = "\n\n".join(compiler.functions)
     # The source holds names from the XSD that are Python identifiers, and nothing of a message.
@@ -65,9 +68,10 @@ def compile_reader(node: Node, record: type) -> Reader:
 class _Compiler:
     """Collects the source of a reader and of the readers of the composites inside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: Callable[[str], int]) -> None:
         self.functions: list[str] = []
         self.names: dict[str, Any] = {
+            "int": number,
             "new": tuple.__new__,
             "date": parse_date,
             "time": normalise_time,

@@ -11,6 +11,7 @@ from gateway.reading.records import RecordReader
 from gateway.reading.schemas import SchemaSet
 from gateway.reading.tree import read_tree
 from gateway.reading.validity import xsd_findings
+from gateway.reading.values import long_number
 from gateway.standard.bericht import Bericht
 from gateway.standard.berichten import Berichtsoort
 from gateway.standard.findings import Finding
@@ -43,8 +44,14 @@ class Reader:
             return Message(soort, root, None, (finding,) if finding else ())
         validator = self.schemas.validator(soort)
         findings = tuple(xsd_findings(root, validator, lambda: self.schemas.structure(soort)))
-        bericht = None if findings else self._reader(soort).read(root)
+        bericht = None if findings else self._records(soort, root)
         return Message(soort, root, bericht, findings)
+
+    def _records(self, soort: Berichtsoort, root: etree._Element) -> Bericht:
+        try:
+            return self._reader(soort).read(root)
+        except ValueError:  # thousands of leading zeros, which the XSD lets through
+            return RecordReader(self.schemas.structure(soort), long_number).read(root)
 
     def _reader(self, soort: Berichtsoort) -> RecordReader:
         reader = self._readers.get(soort.namespace)

@@ -17,12 +17,16 @@ _Way = Callable[[_Element], Sequence[_Element]]
 class RecordReader:
     """Makes the records of one kind of message; compiled once from its structure."""
 
-    def __init__(self, structure: Structure) -> None:
+    def __init__(self, structure: Structure, number: Callable[[str], int] = int) -> None:
         self._soort = structure.soort
-        self._plans = _place_plans(structure.root)
+        self._plans = _place_plans(structure.root, number)
 
     def read(self, root: _Element) -> Bericht:
-        """The records of a tree that is valid against the XSD of this structure."""
+        """The records of a tree that is valid against the XSD of this structure.
+
+        Raises:
+            ValueError: a number has more leading zeros than `int` reads.
+        """
         places: list[Place] = []
         for plan in self._plans:
             plan.collect([root], None, places)
@@ -32,15 +36,17 @@ class RecordReader:
 class _PlacePlan:
     """How to find and read the records of one class below the records of the class above it."""
 
-    def __init__(self, path: str, above: Node, steps: tuple[Node, ...]) -> None:
+    def __init__(
+        self, path: str, above: Node, steps: tuple[Node, ...], number: Callable[[str], int]
+    ) -> None:
         self._path = path
         self._steps = tuple((node.name, node.repeats) for node in steps)
         owners = (above, *steps)
         self._ways = [_way(owner, node) for owner, node in zip(owners, steps, strict=False)]
         node = steps[-1]
         self._klass = CLASSES[node.type]
-        self._read = compile_reader(node, self._klass)
-        self._below = _place_plans(node, path)
+        self._read = compile_reader(node, self._klass, number)
+        self._below = _place_plans(node, number, path)
 
     def collect(
         self, owners: Iterable[_Element], parent: Place | None, places: list[Place]
@@ -71,12 +77,14 @@ class _PlacePlan:
         return current
 
 
-def _place_plans(above: Node, path: str = "/Bericht") -> list[_PlacePlan]:
+def _place_plans(
+    above: Node, number: Callable[[str], int], path: str = "/Bericht"
+) -> list[_PlacePlan]:
     """The plans for the classes straight below a class; grouping classes are stepped over."""
     plans: list[_PlacePlan] = []
     for steps in _steps_to_records(above, ()):
         below = "".join(f"/{node.name}" for node in steps)
-        plans.append(_PlacePlan(path + below, above, steps))
+        plans.append(_PlacePlan(path + below, above, steps, number))
     return plans
 
 

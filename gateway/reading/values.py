@@ -33,6 +33,11 @@ def shared_text(text: str) -> str:
     return text
 
 
+def long_number(text: str) -> int:
+    """An xs:integer with any number of leading zeros; `int` gives up at some 4,300 digits."""
+    return int(text.strip(XSD_WHITE_SPACE).lstrip("+-0") or "0")
+
+
 def normalise_time(text: str) -> str:
     """An xs:time as text that sorts in the order of time: 12:34:56 < 12:34:56.5 < 12:34:57."""
     stripped = text.strip(XSD_WHITE_SPACE)
