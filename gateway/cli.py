@@ -148,6 +148,16 @@ def _schemas(args: argparse.Namespace, output: Output) -> int:
     return runs.NOT_ACCEPTED if differences else runs.OK
 
 
+def _deadlines(args: argparse.Namespace, output: Output) -> int:
+    from gateway import wiring
+    from gateway.reports.deadlines import render
+
+    found = wiring.deadlines(args.store, today=_today(args))
+    if found or args.format == "text":
+        output.line(render(found, args.format, args.lang))
+    return runs.NOT_ACCEPTED if any(deadline.overdue for deadline in found) else runs.OK
+
+
 def _worker(args: argparse.Namespace, _: Output) -> int:
     import os
     from threading import Event
@@ -186,6 +196,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
     "replay": _replay,
     "rules": _rules,
     "schemas": _schemas,
+    "deadlines": _deadlines,
     "worker": _worker,
 }
 

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "replay": "run messages through all levels, with a register and contracts, and answer them",
     "rules": "explain one rule of the standard, or list all of them",
     "schemas": "compare the XSDs that are used with those in another folder",
+    "deadlines": "list the requests that wait for an answer, and by when it should come",
     "worker": "read messages from the broker and answer them",
 }
 
@@ -26,6 +27,7 @@ _USAGE: Final = {
     "replay": "[options] PATH...",
     "rules": "[options] [ID]",
     "schemas": "compare DIR",
+    "deadlines": "--store URL [options]",
     "worker": "[options]",
 }
 """Written out: to make these up argparse would measure the terminal for every command."""
@@ -146,6 +148,29 @@ def _schemas(parser: argparse.ArgumentParser) -> None:
     _lang_option(parser)
 
 
+def _deadlines(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        type=_not_empty(str),
+        required=True,
+        help="the register: a database URL or a SQLite file",
+    )
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        help="the date to take for today (default: today)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="for people or JSON Lines (default: %(default)s)",
+    )
+    _lang_option(parser)
+
+
 def _worker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--amqp-url",
@@ -234,5 +259,6 @@ _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "replay": _replay,
     "rules": _rules,
     "schemas": _schemas,
+    "deadlines": _deadlines,
     "worker": _worker,
 }

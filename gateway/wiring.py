@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from gateway.contracts.table import ContractTable
     from gateway.log import Log
+    from gateway.rules.deadlines import Deadline
     from gateway.settings import WorkerSettings
 
 Process = Callable[[bytes], Result]
@@ -111,6 +112,30 @@ def worker(
         broker_worker.run(office, once=once)
     finally:
         register.close()
+
+
+def deadlines(
+    store: str, *, today: date, answering: Collection[str] = frozenset()
+) -> list[Deadline]:
+    """What `gateway deadlines` lists.
+
+    `answering` are the parties that answer messages by themselves; for all others the gateway
+    answers at once.
+
+    Raises:
+        RegisterError: there is no register at `store`.
+    """
+    from gateway.register.open_ends import open_verzoeken, unanswered
+    from gateway.register.store import open_store
+    from gateway.rules.deadlines import deadlines as due
+
+    register = open_store(store, new=False)
+    try:
+        with register.reading() as session:
+            waiting = open_verzoeken(session), unanswered(session, answering)
+    finally:
+        register.close()
+    return due(*waiting, today, is_holiday)
 
 
 def reader(schemas: Path | None) -> Reader:

@@ -39,9 +39,11 @@ def private_engine() -> Engine:
     return engine
 
 
-def file_engine(url: str, busy_seconds: float) -> Engine:
+def file_engine(url: str, busy_seconds: float, *, new: bool = True) -> Engine:
     """A register in a file: one process writes at a time, the others wait `busy_seconds`."""
     path = _path(url)
+    if not new and not path.exists():
+        raise RegisterError(f"There is no register at {path}.")
     _refuse_other_files(path, busy_seconds)
     engine = create_engine(
         URL.create("sqlite", database=str(path)),

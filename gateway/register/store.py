@@ -21,14 +21,18 @@ BUSY_SECONDS: Final = 30.0
 """How long to wait for another process that writes to the same file."""
 
 
-def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) -> StoreRegister:
+def open_store(
+    url: str | None = None, *, busy_seconds: float = BUSY_SECONDS, new: bool = True
+) -> StoreRegister:
     """
     Open the register at `url`: None (private, in memory), a path, sqlite:/// or postgresql://.
+
+    Unless `new` is allowed, a file that is not there is no register.
 
     Raises:
         RegisterError: it is not a register, is of a newer version, or cannot be reached.
     """
-    engine = _engine(url, busy_seconds)
+    engine = _engine(url, busy_seconds, new=new)
     try:
         if url is None:
             make_new(engine)
@@ -43,13 +47,13 @@ def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) ->
     return StoreRegister(engine)
 
 
-def _engine(url: str | None, busy_seconds: float) -> Engine:
+def _engine(url: str | None, busy_seconds: float, *, new: bool) -> Engine:
     if url is None:
         return private_engine()
     scheme, found, _ = url.partition("://")
     if found and scheme.startswith("postgres"):
         return server_engine(url)
-    return file_engine(url, busy_seconds)
+    return file_engine(url, busy_seconds, new=new)
 
 
 class StoreRegister:
