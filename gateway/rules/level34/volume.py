@@ -13,7 +13,7 @@ from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.rules.level34.prestatie import allocation_of
 from gateway.rules.volumes import base_volume, in_words, period_maximum, total_maximum
-from gateway.standard.calendar import four_week_periods
+from gateway.standard.calendar import Period, four_week_periods
 from gateway.standard.codes import STUKS_INSPANNING, STUKS_OUTPUT
 from gateway.standard.findings import Text
 from gateway.standard.formats import Euros
@@ -67,7 +67,10 @@ def declared_volume(
 def _too_many_four_week_units(
     prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
 ) -> Breach | None:
-    """At most one unit for each four-week period that ends in the ProductPeriode (`4w`)."""
+    """At most one unit for each four-week period that ends in the ProductPeriode (`4w`).
+
+    Where the ProductPeriode lies outside the allocation TR307 and TR308 speak.
+    """
     maximum = four_week_maximum(prestatie, case, toewijzing)
     if maximum is None or prestatie.geleverd_volume <= maximum:
         return None
@@ -89,6 +92,9 @@ def four_week_maximum(
     if row is None or row.periode != PER_FOUR_WEEKS:
         return None
     if prestatie.eenheid not in (STUKS_OUTPUT, STUKS_INSPANNING):
+        return None
+    allocated = Period(toewijzing.ingangsdatum, toewijzing.einddatum)
+    if not allocated.overlaps(Period(*prestatie.product_periode)):
         return None
     return four_week_periods(
         *prestatie.product_periode, toewijzing.ingangsdatum, toewijzing.einddatum

@@ -267,6 +267,12 @@ class TestTR321PerFourWeeks:
         assert in_four_weeks(1, "2026-01-20", "2026-01-31", **opened)
         assert not in_four_weeks(1, "2026-02-01", "2026-02-28", **opened)
 
+    def test_outside_the_allocation_it_is_not_judged(self) -> None:
+        """TR307 or TR308 says so, as for any other allocation."""
+        assert not in_four_weeks(9, "2025-12-01", "2025-12-31")
+        assert not in_four_weeks(9, "2027-01-01", "2027-01-31")
+        assert in_four_weeks(9, "2025-12-01", "2026-01-01")
+
     def test_the_omvang_holds_as_well(self) -> None:
         """A period of four weeks does not make room on an allocation that is too small."""
         row = contract_row(variant="output", eenheid="82", periode="4w")
