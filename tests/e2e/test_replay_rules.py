@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from tests import messages
 from tests.e2e.story import (
@@ -35,6 +38,7 @@ from tests.messages import (
     Client,
     Declared,
     Omvang,
+    Prestatie,
     StartProduct,
     StopProduct,
     ToegewezenProduct,
@@ -309,6 +313,13 @@ class TestDeclaratie:
         )
         assert allocated.send(allocated.declare(allocated.care("a", month=5))) == RIGHT
 
+    def test_tr304_of_another_aanbieder_or_gemeente(self, allocated: Story) -> None:
+        """An allocation counts for the pair that it was sent in."""
+        unknown = wrong(("TR304", "8187", at_client()))
+        care = allocated.care("a")
+        assert allocated.send(allocated.declare(care, aanbieder="98000002")) == unknown
+        assert allocated.send(allocated.declare(care, gemeente="0363")) == unknown
+
     def test_tr333(self, allocated: Story) -> None:
         """A DeclaratieNummer is used once per aanbieder and law, over all gemeenten."""
         used = wrong(("TR333", "9333", DECLARATIE))
@@ -408,6 +419,13 @@ class TestPrestatie:
         allocated.send(allocated.toewijzing(FORTY._replace(nummer=2), aanbieder="98000002"))
         other = allocated.declare(allocated.care("a", nummer=2), aanbieder="98000002")
         assert allocated.send(other) == RIGHT
+
+    def test_tr314_texts_compare_exactly(self, allocated: Story) -> None:
+        """Another letter case is another reference; a number with zeros is the same number."""
+        assert allocated.send(allocated.declare(allocated.care("ref"))) == RIGHT
+        assert allocated.send(allocated.declare(allocated.care("REF", month=5))) == RIGHT
+        zeros = allocated.declare(allocated.care("Ref", month=6)).replace(b">1001<", b">0001001<")
+        assert allocated.send(zeros) == RIGHT
 
     def test_tr314_within_a_message(self, allocated: Story) -> None:
         """Of two clients, the later one is wrong; and a credit with the number of a debet."""
@@ -649,6 +667,42 @@ class TestRemoved:
         shorter = FORTY._replace(einddatum="2026-05-31", toewijzingstijd="11:00:00")
         assert allocated.send(allocated.toewijzing(shorter)) == RIGHT
         assert allocated.send(allocated.declare(care.credit("b"))) == RIGHT
+
+
+amounts = st.lists(st.tuples(st.integers(1, 25), st.booleans()), min_size=1, max_size=6)
+
+
+@given(drawn=st.lists(amounts, min_size=1, max_size=3))
+@settings(max_examples=15, deadline=None)
+def test_every_325_adds_up(drawn: list[list[tuple[int, bool]]]) -> None:
+    """What comes back is what was declared less what was granted, with credits (TR342)."""
+    with playing("jw") as story:
+        story.send(story.toewijzing())
+        earlier: list[Prestatie] = []
+        for at, message in enumerate(drawn):
+            lines = []
+            for number, (volume, is_credit) in enumerate(message):
+                new = story.care(f"{at}-{number}", volume, month=4 + number)
+                back = is_credit and number < len(earlier)
+                lines.append(earlier[number].credit(f"{at}-{number}") if back else new)
+            answer = story.result(story.declare(*lines)).answer
+            assert answer is not None
+            ingediend, toegekend, rejected = totals(answer.data)
+            assert ingediend == sum(line.signed for line in lines)
+            assert ingediend - toegekend == rejected
+            earlier = lines
+
+
+def totals(answer: bytes) -> tuple[int, int, int]:
+    """What was submitted and granted, and the sum of what came back, in eurocents."""
+    root = etree.fromstring(answer)
+
+    def signed(name: str) -> list[int]:
+        found = root.iterfind(f".//{{*}}{name}")
+        return [int(each[0].text or "") * (-1 if each[1].text == "C" else 1) for each in found]
+
+    (ingediend,), (toegekend,) = signed("TotaalIngediendBedrag"), signed("TotaalToegekendBedrag")
+    return ingediend, toegekend, sum(signed("IngediendBedrag"))
 
 
 def whole_story(wet: Wet) -> list[bytes | None]:

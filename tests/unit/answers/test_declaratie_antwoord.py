@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from gateway.rules.run import level2
 from gateway.standard.findings import Finding
 from tests import messages
 from tests.messages import Declared, Prestatie
 from tests.unit.answers.answering import (
+    TODAY,
     answer,
     answer_bytes,
     at,
@@ -22,6 +24,7 @@ from tests.unit.answers.answering import (
     full_message,
     leaves,
     name,
+    reader,
     value,
 )
 
@@ -235,3 +238,14 @@ class TestTR342:
         assert sum(rejected_amounts(root)) == ingediend - toegekend
         whole = codes(root, "DeclaratieAntwoord") == ["8001"]
         assert whole == (findings == [])
+
+    @both
+    @given(drawn=clients)
+    @settings(max_examples=30, deadline=None)
+    def test_the_answer_keeps_the_rules_for_answers(self, wet: messages.Wet, drawn: Drawn) -> None:
+        """Level 2 finds nothing in it: TR342 and all others that are listed for a 325."""
+        made, findings, _, toegekend = made_from(drawn)
+        data = answer_bytes(declared(wet, *made), findings, toegekend=toegekend)
+        bericht = reader().read(data, TODAY).bericht
+        assert bericht is not None
+        assert [found.rule for found in level2(bericht)] == []
