@@ -67,7 +67,7 @@ format: $(VENV)/.dev ## Put the source in the house style
 
 docs: $(VENV)/.dev ## Make the generated pages again
 	@mkdir -p build docs
-	$(BIN)/gateway rules --format markdown > build/rules.md
+	$(BIN)/gateway rules --format markdown --lang en > build/rules.md
 	mv build/rules.md docs/rules.md
 
 bench: $(VENV)/.dev ## Measure speed and memory

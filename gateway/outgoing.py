@@ -53,7 +53,7 @@ def outgoing(
 ) -> tuple[Outgoing, ...]:
     """Everything that the gateway sends because of a message, in the order of sending.
 
-    Source: who gets which answer, and what travels over the broker (CONTRACT sections 2 and 4).
+    Source: docs/architecture.md.
     """
     if bericht is None or judgement is None:
         return _answer_or_notice(incoming, result)

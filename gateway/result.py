@@ -18,7 +18,7 @@ class Result(NamedTuple):
     """The outcome for one message.
 
     `message` is the message name, None where it cannot be told. `notice` is the error notice
-    (JSON, CONTRACT section 4) for a message that gets no answer but was not accepted. `reference`
+    (JSON) for a message that gets no answer but was not accepted. `reference`
     names the log line of a failure of ours (verdict `failed`).
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from gateway.errors import GatewayError
+from gateway.errors import WrongUse
 from gateway.printable import one_line
 from gateway.reports import Outcome, Report
 from gateway.result import Result
@@ -69,7 +69,7 @@ def _judged(judge: Judge, item: Input) -> Result:
     """What the pipeline says; a fault that escapes from it fails this message and no other."""
     try:
         return judge(item)
-    except GatewayError:
+    except WrongUse:
         raise
     except Exception as error:  # noqa: BLE001  (the next message must still get its turn)
         from gateway.failures import reference_of

@@ -3,7 +3,7 @@
 #
 #   scripts/demo.sh [SETS [OUT]]
 #
-# A set is a folder with messages/, one or more contract tables (contracts.csv, or contracts/*.csv)
+# A set is a folder with messages/ or messages.zip, one or more contract tables (contracts.csv, or contracts/*.csv)
 # and a file `date` that holds the date on which the set is judged. GATEWAY names the program.
 set -euo pipefail
 
@@ -18,7 +18,9 @@ readonly NOT_ALL_ACCEPTED=1
 played=0
 for set in "$sets"/*/; do
   set=${set%/}
-  [[ -d $set/messages ]] || continue
+  messages=$set/messages
+  [[ -d $messages ]] || messages=$set/messages.zip
+  [[ -e $messages ]] || continue
 
   options=()
   for table in "$set"/contracts.csv "$set"/contracts/*.csv; do
@@ -31,7 +33,7 @@ for set in "$sets"/*/; do
   rm -rf "${out:?}/$name"
   printf '\n== %s\n\n' "$name"
   status=0
-  "$gateway" replay "${options[@]}" --out "$out/$name" "$set/messages" || status=$?
+  "$gateway" replay "${options[@]}" --out "$out/$name" "$messages" || status=$?
   if ((status > NOT_ALL_ACCEPTED)); then
     echo "demo: replay of $name ended with status $status" >&2
     exit "$status"

@@ -1,6 +1,6 @@
 """From CSV files to a ContractTable, or to one clear line about what is wrong with them.
 
-The form of a table is promised in CONTRACT section 3.
+The columns and what they mean are in README.md.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def load_tables(
             digits.
 
     Raises:
-        WrongUse: a table is not as CONTRACT section 3 says. The text is one line: the first fault,
+        WrongUse: a table cannot be used. The text is one line: the first fault,
             with file, line, column and what is allowed, and how many more there are.
     """
     files = [Path(path) for path in paths]

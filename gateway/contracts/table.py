@@ -25,7 +25,7 @@ class ContractTable:
 
     A question is a look-up in a dictionary and a binary search among the versions of a row.
     Nothing changes after it was made, so threads may share it. `rows` holds the rows in the order
-    in which they were given. Source: CONTRACT section 3.
+    in which they were given.
     """
 
     __slots__ = ("_by_productperiode", "_by_toewijzing", "_gemeenten", "_products", "_taak", "rows")

@@ -35,7 +35,7 @@ class Outgoing(NamedTuple):
     """One message to publish: the answer, a delivery, an error notice or validated Prestaties.
 
     `kind` is "answer", "delivery", "copy", "notice" or "declaratie"; a redelivered heenbericht
-    publishes its answer and notice again, deliveries not (CONTRACT section 4).
+    publishes its answer and notice again, deliveries not.
     """
 
     kind: str

@@ -14,7 +14,7 @@ _LINE_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 class JsonLines:
-    """Prints the object of CONTRACT section 1 for each message."""
+    """Prints one JSON object for each message."""
 
     def __init__(self, write: Callable[[str], None], lang: Lang) -> None:
         self._write = write
@@ -33,7 +33,7 @@ class JsonLines:
 
 
 def as_object(outcome: Outcome, lang: Lang) -> dict[str, Any]:
-    """One outcome as CONTRACT section 1 shows it."""
+    """One outcome as programs read it (README.md shows one)."""
     result = outcome.result
     answer = None
     if result.answer is not None and result.verdict != "failed":

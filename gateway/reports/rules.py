@@ -196,7 +196,7 @@ def _short(messages: Sequence[str]) -> str:
 
 def _plain(text: Text, lang: Lang) -> str:
     """A text of a rule in which every parameter is an ellipsis."""
-    return _PARAMETER.sub("...", text.in_(lang))
+    return _PARAMETER.sub("...", text.in_(lang)).replace("....", "...")
 
 
 def _where(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""A row of a contract table and the questions that rules ask of the table (CONTRACT section 3)."""
+"""A row of a contract table and the questions that rules ask of the table."""
 
 from __future__ import annotations
 

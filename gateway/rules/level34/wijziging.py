@@ -5,18 +5,14 @@ TR350, TR351, TR357, TR361, TR373, TR375, TR381, TR411, TR412.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
-
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import WijzigingCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
 from gateway.standard.codes import TOTAAL
+from gateway.standard.dates import ends_in_care_by_month
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import NieuwProduct, OngewijzigdProduct, TeWijzigenProduct
-
-_LAST_DAY_OF_OLD_RULES: Final = date(2020, 12, 31)
 
 _NOT_ACTUAL = Text(
     "Dit ToewijzingNummer is geen actuele toewijzing van deze cliënt aan u.",
@@ -171,11 +167,6 @@ _OMVANG_FORBIDDEN_MEND = Text(
 )
 
 
-def _new_rules(product: TeWijzigenProduct) -> bool:
-    """The request reaches beyond 2020, or has no end."""
-    return product.einddatum is None or product.einddatum > _LAST_DAY_OF_OLD_RULES
-
-
 @rule(
     "TR375",
     on=TeWijzigenProduct,
@@ -190,7 +181,7 @@ def tr375_no_omvang_without_product(product: TeWijzigenProduct, case: WijzigingC
     """On a generic allocation (without Product) no Omvang is asked."""
     if case.toewijzing is None or case.toewijzing.product is not None:
         return True
-    return product.omvang is None or not _new_rules(product)
+    return product.omvang is None or not ends_in_care_by_month(product.einddatum)
 
 
 @rule(
@@ -207,7 +198,7 @@ def tr412_no_omvang_without_code(product: TeWijzigenProduct, case: WijzigingCase
     """On an allocation without a product code no Omvang is asked."""
     if case.toewijzing is None or _has_code(case):
         return True
-    return product.omvang is None or not _new_rules(product)
+    return product.omvang is None or not ends_in_care_by_month(product.einddatum)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""What the contract table answers to the rules, as CONTRACT section 3 promises."""
+"""What the contract table answers to the rules."""
 
 from __future__ import annotations
 
