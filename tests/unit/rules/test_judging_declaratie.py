@@ -8,7 +8,7 @@ import pytest
 
 from gateway.rules.judging_declaratie import judge_declaratie
 from gateway.standard.contract import ContractRow
-from gateway.standard.records import Omvang, Product
+from gateway.standard.records import Omvang, Product, Referentie
 from tests.unit.rules.builders import BSN, OTHER_BSN, below, bericht, client, day, declaratie
 from tests.unit.rules.level34.made import (
     ASPECIFIEK,
@@ -150,6 +150,16 @@ class TestCredits:
                 einddatum=day("2026-05-31"), omvang=Omvang(1, "16", "6"), reden_wijziging="13"
             ),
         )
+        assert pair.declare(credit_of(old, "back")).broken == []
+
+    def test_a_debet_that_names_an_earlier_one_takes_nothing_back(self) -> None:
+        """Only a credit does; the earlier debet can still be credited once."""
+        pair = Declared(FORTY)
+        old = line("old")
+        pair.declare(old)
+        follows = line("new", 10, "2026-03")
+        follows = follows._replace(product_referentie=Referentie("new", "old"))
+        assert pair.declare(follows, line("twice")).broken == [(p(2), "TR389")]
         assert pair.declare(credit_of(old, "back")).broken == []
 
     def test_a_credit_does_not_mind_what_became_of_the_contract(self) -> None:

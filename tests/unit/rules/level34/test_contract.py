@@ -75,6 +75,7 @@ def tariff_wrong(
     return breaks("TR418", prestatie(product_tarief=tarief, eenheid=eenheid), case)
 
 
+IN_MINUTES = toewijzing(omvang=Omvang(600, "01", "4"))
 HOURS = contract_row(eenheid="04", tarief=5000)
 
 
@@ -121,6 +122,18 @@ class TestTR418:
             assert tariff_wrong(per_minute - 1, row, "01", allocated)
             assert tariff_wrong(hourly, row, "01", allocated)
 
+    def test_minutes_at_a_tariff_per_minute(self) -> None:
+        """The tariff of the row as it stands, not divided by 60."""
+        row = contract_row(eenheid="01", tarief=146)
+        assert not tariff_wrong(146, row, "01", IN_MINUTES)
+        assert tariff_wrong(2, row, "01", IN_MINUTES)
+
+    def test_minutes_at_a_row_for_pieces(self) -> None:
+        """Neither as they are nor divided by 60."""
+        row = contract_row(eenheid="84", tarief=6000)
+        assert tariff_wrong(6000, row, "01")
+        assert tariff_wrong(100, row, "01")
+
     def test_a_row_for_another_unit_is_another_tariff(self) -> None:
         """On a specific allocation, even when the number is the same."""
         assert tariff_wrong(5000, contract_row(eenheid="84"))
@@ -140,9 +153,6 @@ def amount(volume: int, tarief: int | None, bedrag: int, eenheid: str = "04") ->
         ingediend_bedrag=BedragMetDC(bedrag, "D"),
         eenheid=eenheid,
     )
-
-
-IN_MINUTES = toewijzing(omvang=Omvang(600, "01", "4"))
 
 
 class TestTR346:

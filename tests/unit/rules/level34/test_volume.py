@@ -208,6 +208,8 @@ class TestTR321Units:
         """Pieces cannot be held against hours."""
         assert not breaks("TR321", of_volume(9999, "84"), prestatie_case())
         assert not breaks("TR322", of_volume(9999, "84"), prestatie_case(besteed=9999))
+        pieces = prestatie_case(toewijzing=toewijzing(omvang=Omvang(10, "84", "4")))
+        assert not breaks("TR321", of_volume(9999, "01"), pieces)
 
 
 class TestTR321WhenNotApplied:
@@ -323,6 +325,12 @@ class TestTR322:
         total(allocated(1, "14", "1", "2026-01-01", "2026-12-31"), 365)
         total(allocated(10, "16", "4", "2026-01-01", "2026-12-31"), 120)
         total(allocated(10, "16", "4", "2026-10-14", "2026-12-13"), 30)
+
+    def test_per_day_and_per_month_of_output_are_no_different(self) -> None:
+        """Only weeks are counted in two ways."""
+        daily = allocated(1, "82", "1", "2026-01-01", "2026-12-31")
+        total(daily, 365, variant="output")
+        total(allocated(10, "82", "4", "2026-10-14", "2026-12-13"), 30, variant="output")
 
     @pytest.mark.parametrize("eind", ["2026-12-31", None])
     def test_in_total_needs_no_einddatum(self, eind: str | None) -> None:
