@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Outcome, rule
@@ -9,17 +10,15 @@ from gateway.rules.level34.cases import AntwoordCase
 from gateway.standard.findings import Text
 from gateway.standard.records import Antwoord
 
+_antwoord_rule = partial(rule, on=Antwoord, messages=("319",), level=3, needs="register")
+
 AFGEWEZEN: Final = "1"
 IN_ONDERZOEK: Final = "2"
 
 
-@rule(
+@_antwoord_rule(
     "TR355",
-    on=Antwoord,
-    messages=("319",),
-    level=3,
     retourcode="9355",
-    needs="register",
     text=Text(
         "Er is geen verzoek van deze aanbieder met deze ReferentieAanbieder.",
         "There is no request of this aanbieder with this ReferentieAanbieder.",
@@ -34,13 +33,9 @@ def tr355_referentie_is_of_a_verzoek(antwoord: Antwoord, case: AntwoordCase) -> 
     return case.verzoek is not None
 
 
-@rule(
+@_antwoord_rule(
     "TR359",
-    on=Antwoord,
-    messages=("319",),
-    level=3,
     retourcode="9359",
-    needs="register",
     text=Text(
         "Op dit verzoek is al een toewijzing gestuurd.",
         "An allocation was sent for this request already.",
@@ -55,13 +50,9 @@ def tr359_not_allocated_already(antwoord: Antwoord, case: AntwoordCase) -> Outco
     return case.verzoek is None or not case.verzoek.toegewezen
 
 
-@rule(
+@_antwoord_rule(
     "TR360",
-    on=Antwoord,
-    messages=("319",),
-    level=3,
     retourcode="9360",
-    needs="register",
     text=Text(
         "Op dit verzoek is al een antwoord gestuurd; 'in onderzoek' kan alleen als eerste.",
         "An answer was sent to this request already; 'under investigation' can only come first.",
@@ -78,13 +69,9 @@ def tr360_investigation_comes_first(antwoord: Antwoord, case: AntwoordCase) -> O
     return not case.verzoek.antwoorden
 
 
-@rule(
+@_antwoord_rule(
     "TR365",
-    on=Antwoord,
-    messages=("319",),
-    level=3,
     retourcode="9365",
-    needs="register",
     text=Text(
         "Dit verzoek is al afgewezen.",
         "This request was rejected already.",

@@ -5,20 +5,21 @@ TR304, TR337, TR366, TR367, TR371, TR376.
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Outcome, rule
 from gateway.rules.facts import DeclaratieLijn
 from gateway.rules.level34.cases import AntwoordbriefCase, HeaderCase
 from gateway.standard.findings import Text
 from gateway.standard.records import Client, DeclaratieAntwoord, Header, Prestatie
 
+_header_rule = partial(rule, on=Header, messages=("325",), level=3, needs="register")
+_prestatie_rule = partial(rule, on=Prestatie, messages=("325",), level=3, needs="register")
 
-@rule(
+
+@_header_rule(
     "TR337",
-    on=Header,
-    messages=("325",),
-    level=3,
     retourcode=None,
-    needs="register",
     text=Text(
         "Er is geen declaratiebericht van deze aanbieder met deze DeclaratieIdentificatie.",
         "There is no declaratie message of this aanbieder with this DeclaratieIdentificatie.",
@@ -33,13 +34,9 @@ def tr337_answers_a_declaratie(header: Header, case: HeaderCase) -> Outcome:
     return case.beantwoord is not None or case.identificatie_gebruikt is None
 
 
-@rule(
+@_header_rule(
     "TR371",
-    on=Header,
-    messages=("325",),
-    level=3,
     retourcode=None,
-    needs="register",
     text=Text(
         "De XsdVersieDeclaratie is niet de XsdVersie van het declaratiebericht.",
         "The XsdVersieDeclaratie is not the XsdVersie of the declaratie message.",
@@ -90,13 +87,9 @@ def tr304_client_of_antwoord_was_declared(client: Client, case: AntwoordbriefCas
     return client.bsn in case.bsns
 
 
-@rule(
+@_prestatie_rule(
     "TR366",
-    on=Prestatie,
-    messages=("325",),
-    level=3,
     retourcode="9366",
-    needs="register",
     text=Text(
         "Deze ProductReferentie komt niet voor in de declaratie die beantwoord wordt.",
         "This ProductReferentie does not occur in the declaratie that is answered.",
@@ -111,13 +104,9 @@ def tr366_prestatie_was_declared(prestatie: Prestatie, case: AntwoordbriefCase) 
     return bool(case.lijnen)
 
 
-@rule(
+@_prestatie_rule(
     "TR367",
-    on=Prestatie,
-    messages=("325",),
-    level=3,
     retourcode="9367",
-    needs="register",
     text=Text(
         "Een waarde wijkt af van die van dezelfde prestatie in de declaratie.",
         "A value differs from that of the same Prestatie in the declaratie.",

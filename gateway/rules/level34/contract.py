@@ -7,6 +7,8 @@ which was held against the contract then (IV085, IV091).
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.calendar import hourly_explains, minute_amount, minute_tarief
@@ -15,6 +17,8 @@ from gateway.standard.contract import ContractRow
 from gateway.standard.findings import Text
 from gateway.standard.formats import Euros
 from gateway.standard.records import Prestatie, Product
+
+_prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=4, needs="contract")
 
 PRODUCT_UNKNOWN = Text(
     "ProductCode {code} hoort niet bij ProductCategorie {categorie} in de contracten van deze"
@@ -35,13 +39,9 @@ def product_known(product: Product | None, known: bool | None) -> Outcome:
     return Breach({"code": product.code, "categorie": product.categorie})
 
 
-@rule(
+@_prestatie_rule(
     "TR381",
-    on=Prestatie,
-    messages=("323",),
-    level=4,
     retourcode="S329",
-    needs="contract",
     text=PRODUCT_UNKNOWN,
     mend=PRODUCT_UNKNOWN_MEND,
 )
@@ -124,13 +124,9 @@ def _tariff(tarief: int | None) -> Euros | Text:
     return Text("geen", "none") if tarief is None else Euros(tarief)
 
 
-@rule(
+@_prestatie_rule(
     "TR346",
-    on=Prestatie,
-    messages=("323",),
-    level=4,
     retourcode="9346",
-    needs="contract",
     text=Text(
         "Het ingediende bedrag {bedrag:nl} is niet volume {volume} maal het tarief: dat is"
         " {hoort:nl}.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import DebetPrestatie
 from gateway.rules.level34.cases import PrestatieCase
@@ -9,14 +11,12 @@ from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import Prestatie
 
+_prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
 
-@rule(
+
+@_prestatie_rule(
     "TR314",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="8021",
-    needs="register",
     text=Text(
         "Dit ReferentieNummer is al eerder gebruikt.",
         "This ReferentieNummer was used before.",
@@ -31,13 +31,9 @@ def tr314_referentienummer_is_new(prestatie: Prestatie, case: PrestatieCase) -> 
     return not case.referentie_gebruikt
 
 
-@rule(
+@_prestatie_rule(
     "TR323",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="8017",
-    needs="register",
     text=Text(
         "Deze credit hoort niet bij een goedgekeurde debetprestatie met dezelfde gegevens.",
         "This credit does not belong to a granted debet Prestatie with the same data.",
@@ -81,13 +77,9 @@ def _same_line(credit: Prestatie, debet: DebetPrestatie) -> bool:
     )
 
 
-@rule(
+@_prestatie_rule(
     "TR390",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9390",
-    needs="register",
     text=Text(
         "De debetprestatie die hier wordt teruggenomen is al eerder gecrediteerd.",
         "The debet Prestatie that is taken back here was credited before.",
@@ -102,13 +94,9 @@ def tr390_credited_once(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     return not (prestatie.is_credit and case.debet is not None and case.debet.gecrediteerd)
 
 
-@rule(
+@_prestatie_rule(
     "TR389",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9389",
-    needs="register",
     text=Text(
         "Voor toewijzing {nummer}, product {code} en de periode vanaf {begin:nl} is al"
         " gedeclareerd.",

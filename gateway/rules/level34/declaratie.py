@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import ClientCase, DeclaratieCase, PrestatieCase
 from gateway.standard.calendar import next_month
@@ -9,14 +11,12 @@ from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import Client, Declaratie, Prestatie
 
+_declaratie_rule = partial(rule, on=Declaratie, messages=("323",), level=3, needs="register")
 
-@rule(
+
+@_declaratie_rule(
     "TR333",
-    on=Declaratie,
-    messages=("323",),
-    level=3,
     retourcode="9333",
-    needs="register",
     text=Text(
         "Dit DeclaratieNummer is al eerder gebruikt.",
         "This DeclaratieNummer was used before.",
@@ -31,13 +31,9 @@ def tr333_declaratienummer_is_new(declaratie: Declaratie, case: DeclaratieCase) 
     return not case.nummer_gebruikt
 
 
-@rule(
+@_declaratie_rule(
     "TR318",
-    on=Declaratie,
-    messages=("323",),
-    level=3,
     retourcode="8214",
-    needs="register",
     signal=True,
     text=Text(
         "De DeclaratiePeriode volgt niet op de vorige, die op {vorige:nl} begon.",

@@ -5,6 +5,8 @@ Removals (StatusAanlevering 3) are not held to it (the explanation of TR063).
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import RegieCase
 from gateway.rules.level34.regie import removes
@@ -12,6 +14,8 @@ from gateway.standard.codes import TIJDELIJK_BEEINDIGD
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import StartProduct, StopProduct
+
+_stop_product_rule = partial(rule, on=StopProduct, messages=("307",), level=3, needs="register")
 
 
 @rule(
@@ -35,13 +39,9 @@ def tr326_no_actual_start(start: StartProduct, case: RegieCase) -> Outcome:
     return removes(start) or not case.actuele_start
 
 
-@rule(
+@_stop_product_rule(
     "TR382",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9069",
-    needs="register",
     text=Text(
         "Er is geen actuele start met hetzelfde nummer, product en dezelfde Begindatum"
         " ({begindatum:nl}).",
@@ -59,13 +59,9 @@ def tr382_stop_refers_to_latest_start(stop: StopProduct, case: RegieCase) -> Out
     return Breach({"begindatum": Day(stop.begindatum)})
 
 
-@rule(
+@_stop_product_rule(
     "TR413",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9413",
-    needs="register",
     text=Text(
         "Deze levering is al tijdelijk beëindigd (reden 20).",
         "This delivery was ended temporarily before (reason 20).",
@@ -82,13 +78,9 @@ def tr413_one_temporary_stop(stop: StopProduct, case: RegieCase) -> Outcome:
     return all(earlier.reden_beeindiging != TIJDELIJK_BEEINDIGD for earlier in case.eerdere_stops)
 
 
-@rule(
+@_stop_product_rule(
     "TR414",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9414",
-    needs="register",
     text=Text(
         "De Einddatum {einddatum:nl} ligt voor die van de eerdere stop, {eerder:nl}.",
         "The Einddatum {einddatum:en} lies before that of the earlier stop, {eerder:en}.",
@@ -108,13 +100,9 @@ def tr414_stop_not_before_earlier_stop(stop: StopProduct, case: RegieCase) -> Ou
     return Breach({"einddatum": Day(stop.einddatum), "eerder": Day(latest)})
 
 
-@rule(
+@_stop_product_rule(
     "TR415",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9415",
-    needs="register",
     text=Text(
         "Deze levering is al definitief beëindigd.",
         "This delivery was ended definitively before.",

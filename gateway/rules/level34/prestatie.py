@@ -8,6 +8,8 @@ because its allocation has changed since (IV085): of these only TR338 looks at i
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
@@ -17,19 +19,17 @@ from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import Prestatie
 
+_prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
+
 
 def allocation_of(prestatie: Prestatie, case: PrestatieCase) -> Toewijzing | None:
     """The allocation that this Prestatie is judged by; None for a credit or an unknown one."""
     return None if prestatie.is_credit else case.toewijzing
 
 
-@rule(
+@_prestatie_rule(
     "TR338",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9338",
-    needs="register",
     text=Text(
         "Dit ToewijzingNummer is geen toewijzing van deze cliënt aan u.",
         "This ToewijzingNummer is not an allocation of this client to you.",
@@ -44,13 +44,9 @@ def tr338_toewijzing_is_known(prestatie: Prestatie, case: PrestatieCase) -> Outc
     return case.toewijzing is not None
 
 
-@rule(
+@_prestatie_rule(
     "TR384",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9384",
-    needs="register",
     text=Text(
         "Toewijzing {nummer} is door de gemeente verwijderd (RedenWijziging 13).",
         "Allocation {nummer} was removed by the gemeente (RedenWijziging 13).",
@@ -68,13 +64,9 @@ def tr384_toewijzing_not_removed(prestatie: Prestatie, case: PrestatieCase) -> O
     return Breach({"nummer": prestatie.toewijzing_nummer})
 
 
-@rule(
+@_prestatie_rule(
     "TR307",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9307",
-    needs="register",
     text=Text(
         "De ProductPeriode begint op {begin:nl}, voor de Ingangsdatum {ingang:nl} van toewijzing"
         " {nummer}.",
@@ -101,13 +93,9 @@ def tr307_begins_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) ->
     )
 
 
-@rule(
+@_prestatie_rule(
     "TR308",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9308",
-    needs="register",
     text=Text(
         "De ProductPeriode eindigt op {eind:nl}, na de Einddatum {einddatum:nl} van toewijzing"
         " {nummer}.",
@@ -134,13 +122,9 @@ def tr308_ends_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> O
     )
 
 
-@rule(
+@_prestatie_rule(
     "TR339",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9339",
-    needs="register",
     text=Text(
         "ProductCategorie {hier} is niet de toegewezen categorie {toegewezen}.",
         "ProductCategorie {hier} is not the allocated category {toegewezen}.",
@@ -158,13 +142,9 @@ def tr339_categorie_as_allocated(prestatie: Prestatie, case: PrestatieCase) -> O
     )
 
 
-@rule(
+@_prestatie_rule(
     "TR340",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9340",
-    needs="register",
     text=Text(
         "ProductCode {hier} is niet de toegewezen code {toegewezen}.",
         "ProductCode {hier} is not the allocated code {toegewezen}.",
@@ -220,13 +200,9 @@ def _agreed_unit(toewijzing: Toewijzing, case: PrestatieCase) -> str | None:
     return None if toewijzing.omvang is None else toewijzing.omvang.eenheid
 
 
-@rule(
+@_prestatie_rule(
     "TR387",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9387",
-    needs="register",
     text=Text(
         "De ProductPeriode begint op {begin:nl}; dat moet {verwacht:nl} zijn.",
         "The ProductPeriode begins on {begin:en}; that must be {verwacht:en}.",
@@ -246,13 +222,9 @@ def tr387_begins_with_the_month(prestatie: Prestatie, case: PrestatieCase) -> Ou
     return begin == verwacht or Breach({"begin": Day(begin), "verwacht": Day(verwacht)})
 
 
-@rule(
+@_prestatie_rule(
     "TR388",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9388",
-    needs="register",
     text=Text(
         "De ProductPeriode eindigt op {eind:nl}; dat moet {verwacht:nl} zijn.",
         "The ProductPeriode ends on {eind:en}; that must be {verwacht:en}.",

@@ -6,12 +6,17 @@ explanation of TR063). The other rules judge first deliveries.
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Outcome, rule
 from gateway.rules.level34.cases import RegieCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
 from gateway.standard.codes import VERWIJDEREN
 from gateway.standard.findings import Text
 from gateway.standard.records import StartProduct, StopProduct
+
+_start_product_rule = partial(rule, on=StartProduct, messages=("305",), level=3, needs="register")
+_stop_product_rule = partial(rule, on=StopProduct, messages=("307",), level=3, needs="register")
 
 Regie = StartProduct | StopProduct
 
@@ -43,13 +48,9 @@ def _has_toewijzing(regie: Regie, case: RegieCase) -> Outcome:
     return case.toewijzing is not None
 
 
-@rule(
+@_start_product_rule(
     "TR019",
-    on=StartProduct,
-    messages=("305",),
-    level=3,
     retourcode="9019",
-    needs="register",
     text=_NO_TOEWIJZING,
     mend=_NO_TOEWIJZING_MEND,
 )
@@ -58,13 +59,9 @@ def tr019_start_has_toewijzing(start: StartProduct, case: RegieCase) -> Outcome:
     return _has_toewijzing(start, case)
 
 
-@rule(
+@_stop_product_rule(
     "TR019",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9019",
-    needs="register",
     text=_NO_TOEWIJZING,
     mend=_NO_TOEWIJZING_MEND,
 )
@@ -90,13 +87,9 @@ def _removes_something(regie: Regie, case: RegieCase) -> bool:
     return not removes(regie) or case.gemeld
 
 
-@rule(
+@_start_product_rule(
     "TR063",
-    on=StartProduct,
-    messages=("305",),
-    level=3,
     retourcode="9063",
-    needs="register",
     text=_NOTHING_TO_REMOVE,
     mend=_NOTHING_TO_REMOVE_MEND,
 )
@@ -105,13 +98,9 @@ def tr063_removed_start_was_sent(start: StartProduct, case: RegieCase) -> Outcom
     return _removes_something(start, case)
 
 
-@rule(
+@_stop_product_rule(
     "TR063",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9063",
-    needs="register",
     text=_NOTHING_TO_REMOVE,
     mend=_NOTHING_TO_REMOVE_MEND,
 )
@@ -120,13 +109,9 @@ def tr063_removed_stop_was_sent(stop: StopProduct, case: RegieCase) -> Outcome:
     return _removes_something(stop, case)
 
 
-@rule(
+@_start_product_rule(
     "TR071",
-    on=StartProduct,
-    messages=("305",),
-    level=3,
     retourcode="9071",
-    needs="register",
     text=Text(
         "Deze start kan niet verwijderd worden: er is al een stop voor gemeld.",
         "This start cannot be removed: a stop was reported for it already.",
@@ -158,13 +143,9 @@ def _is_new(regie: Regie, case: RegieCase) -> bool:
     return removes(regie) or not case.gemeld
 
 
-@rule(
+@_start_product_rule(
     "TR074",
-    on=StartProduct,
-    messages=("305",),
-    level=3,
     retourcode="9074",
-    needs="register",
     text=_SENT_BEFORE,
     mend=_SENT_BEFORE_MEND,
 )
@@ -173,13 +154,9 @@ def tr074_start_is_new(start: StartProduct, case: RegieCase) -> Outcome:
     return _is_new(start, case)
 
 
-@rule(
+@_stop_product_rule(
     "TR074",
-    on=StopProduct,
-    messages=("307",),
-    level=3,
     retourcode="9074",
-    needs="register",
     text=_SENT_BEFORE,
     mend=_SENT_BEFORE_MEND,
 )

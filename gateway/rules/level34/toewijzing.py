@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import VERWIJDERD
 from gateway.rules.level34.cases import ToegewezenCase
@@ -9,14 +11,14 @@ from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND
 from gateway.standard.findings import Text
 from gateway.standard.records import ToegewezenProduct
 
+_toegewezen_product_rule = partial(
+    rule, on=ToegewezenProduct, messages=("301",), level=3, needs="register"
+)
 
-@rule(
+
+@_toegewezen_product_rule(
     "TR332",
-    on=ToegewezenProduct,
-    messages=("301",),
-    level=3,
     retourcode="9332",
-    needs="register",
     text=Text(
         "ToewijzingNummer {nummer} is bij deze gemeente al in gebruik voor een andere toewijzing"
         " (een andere aanbieder, cliënt, een ander product of een andere Ingangsdatum).",
@@ -35,13 +37,9 @@ def tr332_nummer_is_of_this_toewijzing(product: ToegewezenProduct, case: Toegewe
     return Breach({"nummer": product.toewijzing_nummer})
 
 
-@rule(
+@_toegewezen_product_rule(
     "TR379",
-    on=ToegewezenProduct,
-    messages=("301",),
-    level=3,
     retourcode="9379",
-    needs="register",
     text=Text(
         "De ReferentieAanbieder hoort niet bij een open verzoek van deze cliënt en aanbieder.",
         "The ReferentieAanbieder is not that of an open request of this client and aanbieder.",
@@ -75,13 +73,9 @@ def tr381_product_of_toewijzing_is_contracted(
     return product_known(product.product, case.product_bekend)
 
 
-@rule(
+@_toegewezen_product_rule(
     "TR385",
-    on=ToegewezenProduct,
-    messages=("301",),
-    level=3,
     retourcode="9385",
-    needs="register",
     text=Text(
         "Toewijzing {nummer} kan niet verwijderd worden: er zijn goedgekeurde prestaties op.",
         "Allocation {nummer} cannot be removed: granted Prestaties stand on it.",

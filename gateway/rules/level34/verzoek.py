@@ -5,11 +5,15 @@ TR304, TR347, TR349, TR374, TR381.
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import VerzoekCase, VerzoekClientCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
 from gateway.standard.findings import Text
 from gateway.standard.records import AangevraagdProduct, Client, Verzoek
+
+_verzoek_rule = partial(rule, on=Verzoek, messages=("317",), level=3, needs="register")
 
 _USED = Text(
     "Deze ReferentieAanbieder is al eerder gebruikt.",
@@ -36,13 +40,9 @@ def tr347_referentie_of_product_is_new(product: AangevraagdProduct, case: Verzoe
     return not case.referentie_gebruikt
 
 
-@rule(
+@_verzoek_rule(
     "TR347",
-    on=Verzoek,
-    messages=("317",),
-    level=3,
     retourcode="9347",
-    needs="register",
     text=_USED,
     mend=_USED_MEND,
 )
@@ -51,13 +51,9 @@ def tr347_referentie_of_verzoek_is_new(verzoek: Verzoek, case: VerzoekCase) -> O
     return not case.referentie_gebruikt
 
 
-@rule(
+@_verzoek_rule(
     "TR349",
-    on=Verzoek,
-    messages=("317",),
-    level=3,
     retourcode="9349",
-    needs="register",
     text=Text(
         "Het verzoek noemt niet alle actuele toewijzingen van de cliënt: er ontbreken er {aantal}.",
         "The request does not name all actual allocations of the client: {aantal} are missing.",

@@ -8,6 +8,8 @@ volume to hold to (docs/interpretation.md).
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
@@ -19,16 +21,14 @@ from gateway.standard.findings import Text
 from gateway.standard.formats import Euros
 from gateway.standard.records import Prestatie
 
+_prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
+
 PER_FOUR_WEEKS = "4w"
 
 
-@rule(
+@_prestatie_rule(
     "TR321",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9321",
-    needs="register",
     text=Text(
         "Gedeclareerd {nu:nl}, terwijl voor deze ProductPeriode ten hoogste {max:nl} is"
         " toegewezen.",
@@ -106,13 +106,9 @@ def _too_much(nu: int, maximum: int, toewijzing: Toewijzing) -> Breach:
     return Breach({"nu": in_words(nu, eenheid), "max": in_words(maximum, eenheid)})
 
 
-@rule(
+@_prestatie_rule(
     "TR322",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9322",
-    needs="register",
     text=Text(
         "Toegewezen {totaal:nl}, eerder gedeclareerd {eerder:nl}, nu {nu:nl}: {over:nl} te veel.",
         "Allocated {totaal:en}, declared before {eerder:en}, now {nu:en}: {over:en} too much.",
@@ -140,13 +136,9 @@ def _sum_too_much(totaal: int, eerder: int, nu: int, toewijzing: Toewijzing) -> 
     return Breach({name: in_words(volume, eenheid) for name, volume in sums.items()})
 
 
-@rule(
+@_prestatie_rule(
     "TR369",
-    on=Prestatie,
-    messages=("323",),
-    level=3,
     retourcode="9369",
-    needs="register",
     text=Text(
         "Budget {budget:nl}, eerder gedeclareerd {eerder:nl}, nu {nu:nl}: {over:nl} te veel.",
         "Budget {budget:en}, declared before {eerder:en}, now {nu:en}: {over:en} too much.",

@@ -5,6 +5,8 @@ TR350, TR351, TR357, TR361, TR373, TR375, TR381, TR411, TR412.
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.level34.cases import WijzigingCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
@@ -13,6 +15,10 @@ from gateway.standard.dates import ends_in_care_by_month
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import NieuwProduct, OngewijzigdProduct, TeWijzigenProduct
+
+_te_wijzigen_product_rule = partial(
+    rule, on=TeWijzigenProduct, messages=("317",), level=3, needs="register"
+)
 
 _NOT_ACTUAL = Text(
     "Dit ToewijzingNummer is geen actuele toewijzing van deze cliënt aan u.",
@@ -40,13 +46,9 @@ def tr350_unchanged_product_is_actual(product: OngewijzigdProduct, case: Wijzigi
     return case.actueel
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR351",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9351",
-    needs="register",
     text=_NOT_ACTUAL,
     mend=_NOT_ACTUAL_MEND,
 )
@@ -55,13 +57,9 @@ def tr351_changed_product_is_actual(product: TeWijzigenProduct, case: WijzigingC
     return case.actueel
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR357",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9357",
-    needs="register",
     text=Text(
         "De GewensteIngangsdatum {gewenst:nl} ligt niet in de toekomst en is niet de Ingangsdatum"
         " van de toewijzing, {ingang:nl}.",
@@ -94,13 +92,9 @@ _OVERLAP_MEND = Text(
 )
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR361",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9361",
-    needs="register",
     text=_OVERLAP,
     mend=_OVERLAP_MEND,
 )
@@ -126,13 +120,9 @@ def tr361_new_product_does_not_overlap(product: NieuwProduct, case: WijzigingCas
     return not case.overlapt
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR373",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9373",
-    needs="register",
     text=Text(
         "Een ander budget of totaal geldt vanaf de Ingangsdatum van de toewijzing, {ingang:nl}.",
         "Another budget or total holds from the Ingangsdatum of the allocation, {ingang:en}.",
@@ -167,13 +157,9 @@ _OMVANG_FORBIDDEN_MEND = Text(
 )
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR375",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9375",
-    needs="register",
     text=_OMVANG_FORBIDDEN,
     mend=_OMVANG_FORBIDDEN_MEND,
 )
@@ -184,13 +170,9 @@ def tr375_no_omvang_without_product(product: TeWijzigenProduct, case: WijzigingC
     return product.omvang is None or not ends_in_care_by_month(product.einddatum)
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR412",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9412",
-    needs="register",
     text=_OMVANG_FORBIDDEN,
     mend=_OMVANG_FORBIDDEN_MEND,
 )
@@ -201,13 +183,9 @@ def tr412_no_omvang_without_code(product: TeWijzigenProduct, case: WijzigingCase
     return product.omvang is None or not ends_in_care_by_month(product.einddatum)
 
 
-@rule(
+@_te_wijzigen_product_rule(
     "TR411",
-    on=TeWijzigenProduct,
-    messages=("317",),
-    level=3,
     retourcode="9411",
-    needs="register",
     text=Text(
         "De Omvang ontbreekt, terwijl de toewijzing een productcode heeft.",
         "The Omvang is missing, while the allocation has a product code.",
