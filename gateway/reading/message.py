@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from gateway.reading.many_faults import first_part, open_in
 from gateway.reading.records import RecordReader
 from gateway.reading.schemas import SchemaSet
 from gateway.reading.tree import read_tree
-from gateway.reading.validity import xsd_findings
+from gateway.reading.validity import more_findings, xsd_findings
 from gateway.reading.values import long_number
 from gateway.standard.bericht import Bericht
 from gateway.standard.berichten import Berichtsoort
@@ -39,13 +40,22 @@ class Reader:
 
     def read(self, data: bytes, today: date) -> Message:
         """Read one message; whatever is wrong with it becomes findings."""
-        soort, root, finding = read_tree(data, self.schemas, today)
+        soort, root, finding, valid = read_tree(data, self.schemas, today)
         if soort is None or root is None:
             return Message(soort, root, None, (finding,) if finding else ())
-        validator = self.schemas.validator(soort)
-        findings = tuple(xsd_findings(root, validator, lambda: self.schemas.structure(soort)))
+        findings = () if valid else self._xsd_findings(soort, root, data)
         bericht = None if findings else self._records(soort, root)
         return Message(soort, root, bericht, findings)
+
+    def _xsd_findings(
+        self, soort: Berichtsoort, root: etree._Element, data: bytes
+    ) -> tuple[Finding, ...]:
+        validator = self.schemas.validator(soort)
+        part = first_part(data, validator)
+        if part is None:
+            return tuple(xsd_findings(root, validator, lambda: self.schemas.structure(soort)))
+        found = xsd_findings(part, validator, lambda: self.schemas.structure(soort), open_in(part))
+        return (*found, more_findings(len(found)))
 
     def _records(self, soort: Berichtsoort, root: etree._Element) -> Bericht:
         try:
@@ -68,6 +78,14 @@ def identificatie_of(root: etree._Element | None) -> str | None:
     found = root.find("{*}Header/{*}BerichtIdentificatie/{*}Identificatie")
     text = found.text if found is not None else None
     return text if text and text.strip() and len(text) <= _MAX_IDENTIFICATIE else None
+
+
+def retourcodes_of(message: Message) -> frozenset[str]:
+    """Every RetourCode in a retour message, wherever it stands."""
+    if message.soort is None or message.root is None or not message.soort.is_retour:
+        return frozenset()
+    root = message.root
+    return frozenset(element.text or "" for element in root.iter("{*}RetourCode"))
 
 
 _MAX_IDENTIFICATIE = 12

@@ -15,33 +15,37 @@ from lxml import etree
 
 from gateway.reading import texts
 from gateway.reading.encoding import encoding_fault
+from gateway.reading.many_faults import LARGE_BYTES
+from gateway.reading.parser import xml_parser
 from gateway.reading.schemas import SchemaSet
 from gateway.standard.berichten import Berichtsoort
 from gateway.standard.findings import Finding, Level, Text
 from gateway.standard.limits import MAX_MESSAGE_BYTES
 
 _CHUNK: Final = 65_536
+_LARGE_CHUNK: Final = 262_144
 _ISTANDAARD = re.compile(
     r"http://www\.istandaarden\.nl/(ijw|iwmo)/(\d+)_(\d+)/([a-z]+\d{3})/schema"
 )
 
-# lxml without `huge_tree`: libxml2 refuses a depth over 256 and one text over 10 MB by itself.
-_PARSER_OPTIONS: Final = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "remove_comments": True,
-    "remove_pis": True,
-    "huge_tree": False,
-}
-
 
 class Tree(NamedTuple):
-    """What came of the bytes: the kind of message and its root element, or why there is none."""
+    """What came of the bytes: the kind of message and its root element, or why there is none.
+
+    `valid` is true when the XSD was asked already; otherwise nothing is known about that.
+    """
 
     soort: Berichtsoort | None
     root: etree._Element | None
     finding: Finding | None
+    valid: bool = False
+
+
+class _Start(NamedTuple):
+    """How a document begins."""
+
+    has_doctype: bool
+    namespace: str  # of the root element
 
 
 def read_tree(data: bytes, schemas: SchemaSet, today: date) -> Tree:
@@ -51,15 +55,38 @@ def read_tree(data: bytes, schemas: SchemaSet, today: date) -> Tree:
     fault = encoding_fault(data)
     if fault is not None:
         return _refused("XML", fault)
-    if _has_doctype(data):
+    start = _start_of(data)
+    if start.has_doctype:
         return _refused("XML", texts.DOCTYPE)
+    soort = schemas.kind(start.namespace) if len(data) >= LARGE_BYTES else None
+    valid = soort is not None
     try:
-        root = etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))  # type: ignore[arg-type]
+        root = _valid_root(data, schemas.validator(soort)) if soort else None
+        if root is None:
+            root, valid = etree.fromstring(data, xml_parser()), False
     except etree.XMLSyntaxError as error:
         return _refused("XML", _syntax_text(error))
     if root.getroottree().docinfo.internalDTD is not None:
         return _refused("XML", texts.DOCTYPE)
-    return _identified(root, schemas, today)
+    return _identified(root, schemas, today)._replace(valid=valid)
+
+
+def _valid_root(data: bytes, validator: etree.XMLSchema) -> etree._Element | None:
+    """The root of a message that is valid; None when it is not, or not well-formed.
+
+    A large message is held against the XSD while it is parsed: that takes no longer, and however
+    many faults it has, it stops at the first (see `many_faults`).
+    """
+    parser = xml_parser(schema=validator)
+    try:
+        for start in range(0, len(data), _LARGE_CHUNK):
+            parser.feed(data[start : start + _LARGE_CHUNK])
+            if len(parser.feed_error_log):
+                return None
+        root: etree._Element = parser.close()
+    except etree.XMLSyntaxError:
+        return None
+    return root
 
 
 def _identified(root: etree._Element, schemas: SchemaSet, today: date) -> Tree:
@@ -80,20 +107,21 @@ def _refused(rule: str, text: Text) -> Tree:
     return Tree(None, None, Finding(rule, int(Level.XSD), None, "/", text))
 
 
-def _has_doctype(data: bytes) -> bool:
-    """True when a document type declaration stands before the root element.
+def _start_of(data: bytes) -> _Start:
+    """How a message begins, up to its root element.
 
     Asked before libxml2 sees the bytes, so that no entity is ever declared. Where expat cannot
     read on, libxml2 says what is wrong.
     """
-    seen: list[str] = []
-    parser = expat.ParserCreate()
+    found = [_Start(has_doctype=False, namespace="")]
+    parser = expat.ParserCreate(namespace_separator="}")
 
     def on_doctype(*_: object) -> None:
-        seen.append("doctype")
+        found.append(_Start(has_doctype=True, namespace=""))
         raise _StopReading
 
-    def on_root(*_: object) -> None:
+    def on_root(name: str, _: object) -> None:
+        found.append(_Start(has_doctype=False, namespace=name.rpartition("}")[0]))
         raise _StopReading
 
     parser.StartDoctypeDeclHandler = on_doctype
@@ -103,7 +131,7 @@ def _has_doctype(data: bytes) -> bool:
             parser.Parse(data[start : start + _CHUNK])
     except (_StopReading, expat.ExpatError, LookupError, ValueError):
         pass
-    return bool(seen)
+    return found[-1]
 
 
 class _StopReading(Exception):

@@ -7,7 +7,7 @@ filled in is repeated only for codes, numbers and dates that say nothing about a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from lxml import etree
@@ -22,9 +22,15 @@ _STEP = re.compile(r"(?:[^:/\[]+:)?([^:/\[]+)(?:\[(\d+)\])?")
 
 
 def xsd_findings(
-    root: etree._Element, validator: etree.XMLSchema, structure: Callable[[], Structure]
+    root: etree._Element,
+    validator: etree.XMLSchema,
+    structure: Callable[[], Structure],
+    unfinished: Collection[etree._Element] = (),
 ) -> list[Finding]:
-    """Every element that the XSD refuses, one finding each, in document order."""
+    """Every element that the XSD refuses, one finding each, in document order.
+
+    Nothing is said about the elements that are `unfinished`.
+    """
     if validator.validate(root):
         return []
     located = _Located(root, structure())
@@ -32,10 +38,38 @@ def xsd_findings(
     for entry in validator.error_log:  # type: ignore[attr-defined]
         element = located.find(entry.path)
         path, node = located.place(element)
-        if path not in findings:
+        if path not in findings and element not in unfinished:
             text = _text(entry, element, node)
             findings[path] = Finding("XSD", int(Level.XSD), None, path, text)
     return list(findings.values())
+
+
+def more_findings(told: int) -> Finding:
+    """That there are more faults than those that were told."""
+    return Finding("XSD", int(Level.XSD), None, "/Bericht", xsd_texts.more(told))
+
+
+class _Children:
+    """The children of an element by local name, and all of them under `*`; read as far as asked."""
+
+    def __init__(self, parent: etree._Element) -> None:
+        self._unread = iter(parent)
+        self._read: dict[str, list[etree._Element]] = {"*": []}
+        self.numbers: dict[etree._Element, tuple[str, int]] = {}
+
+    def find(self, name: str, number: int) -> etree._Element | None:
+        """The child with this name and number, from 1."""
+        found = self._read.setdefault(name, [])
+        while len(found) < number:
+            child = next(self._unread, None)
+            if child is None:
+                return None
+            own = etree.QName(child).localname
+            same = self._read.setdefault(own, [])
+            same.append(child)
+            self._read["*"].append(child)
+            self.numbers[child] = (own, len(same))
+        return found[number - 1]
 
 
 class _Located:
@@ -46,7 +80,7 @@ class _Located:
         self._known: dict[etree._Element, tuple[str, Node | None]] = {
             root: ("/Bericht", structure.root)
         }
-        self._by_step: dict[etree._Element, dict[str, list[etree._Element]]] = {}
+        self._by_parent: dict[etree._Element, _Children] = {}
 
     def find(self, path: str | None) -> etree._Element:
         """The element at a path of libxml2: prefixed names, or `*` in a default namespace."""
@@ -56,24 +90,20 @@ class _Located:
             if match is None:
                 return element
             name, number = match.group(1), int(match.group(2) or 1)
-            below = self._children(element).get(name, [])
-            if len(below) < number:
+            below = self._children(element).find(name, number)
+            if below is None:
                 return element
-            element = below[number - 1]
+            element = below
         return element
 
-    def _children(self, element: etree._Element) -> dict[str, list[etree._Element]]:
-        """The children of an element by local name, and all of them under `*`."""
-        found = self._by_step.get(element)
+    def _children(self, element: etree._Element) -> _Children:
+        found = self._by_parent.get(element)
         if found is None:
-            found = self._by_step[element] = {"*": []}
-            for child in element:
-                found["*"].append(child)
-                found.setdefault(etree.QName(child).localname, []).append(child)
+            found = self._by_parent[element] = _Children(element)
         return found
 
     def place(self, element: etree._Element) -> tuple[str, Node | None]:
-        """Path and declaration of an element; of one that is not declared, those of its parent."""
+        """Path and declaration of an element that was found; of an undeclared one its parent's."""
         known = self._known.get(element)
         if known is not None:
             return known
@@ -81,13 +111,10 @@ class _Located:
         if parent is None:
             return "/", None
         above, node = self.place(parent)
-        for name, children in self._children(parent).items():
-            if name == "*":
-                continue
-            declared = node.child(name) if node else None
-            for number, child in enumerate(children, start=1):
-                self._known[child] = _path(above, name, number, declared)
-        return self._known[element]
+        name, number = self._children(parent).numbers[element]
+        declared = node.child(name) if node else None
+        known = self._known[element] = _path(above, name, number, declared)
+        return known
 
 
 def _path(above: str, name: str, number: int, declared: Node | None) -> tuple[str, Node | None]:

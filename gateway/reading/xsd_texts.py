@@ -201,3 +201,13 @@ def no_children_allowed(name: str) -> Text:
         f"{name} mag alleen een waarde bevatten, geen elementen.",
         f"{name} may hold a value only, no elements.",
     )
+
+
+def more(told: int) -> Text:
+    """There are more faults than were told."""
+    return Text(
+        f"Dit bericht heeft nog veel meer fouten; alleen de eerste {told} staan hier. Verbeter"
+        " eerst deze.",
+        f"This message has many more faults; only the first {told} are listed here. Correct these"
+        " first.",
+    )
