@@ -89,6 +89,7 @@ def _replay(args: argparse.Namespace, output: Output) -> int:
             store=args.store,
             schemas=args.schemas,
             lang=args.lang,
+            parties=args.parties,
         ) as replay:
             if out is not None:
                 out.create()
@@ -202,3 +203,4 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
 
 if __name__ == "__main__":
     sys.exit(main())
+        parties=args.parties,

@@ -6,14 +6,14 @@ The form is fixed in docs/declaratie.schema.json. Amounts are whole eurocents, c
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Sequence
 from typing import Any
 
 from gateway.rules.facts import Toewijzing
 from gateway.rules.judgement import Judgement, Match
 from gateway.standard.bericht import Bericht
 from gateway.standard.contract import ContractRow
-from gateway.standard.records import Declaratie, Omvang, Prestatie
-from gateway.verdicts import toegekend
+from gateway.standard.records import Client, Declaratie, Omvang, Prestatie
 
 
 def granted(bericht: Bericht, judgement: Judgement, correlation_id: str) -> bytes | None:
@@ -24,15 +24,43 @@ def granted(bericht: Bericht, judgement: Judgement, correlation_id: str) -> byte
     lines = [match for match in judgement.matches if match.accepted]
     if not lines:
         return None
+    document = {"correlation_id": correlation_id} | _document(bericht, lines)
+    return _written(document)
+
+
+def all_lines(bericht: Bericht, judgement: Judgement) -> bytes:
+    """The same document with every line, for the register to keep until the gemeente answers."""
+    matches = {match.position: match for match in judgement.matches if match.judged}
+    (place,) = bericht.places_of(Prestatie)
+    clients = bericht.all(Client)
+    lines = [
+        matches.get(at) or Match(at, clients[owner].bsn, False, False, None, None)
+        for at, owner in enumerate(place.parents)
+    ]
+    return _written(_document(bericht, lines))
+
+
+def granted_by(document: bytes, volgnummers: Container[int], correlation_id: str) -> bytes | None:
+    """Of the document with every line: those that a 325 grants, counted from 0; None if none."""
+    kept = json.loads(document)
+    lines = [line for line in kept["prestaties"] if line["volgnummer"] - 1 in volgnummers]
+    if not lines:
+        return None
+    granted_in_all = sum(line["bedrag"] for line in lines)
+    kept |= {"totaal_toegekend_bedrag": granted_in_all, "prestaties": lines}
+    return _written({"correlation_id": correlation_id} | kept)
+
+
+def _document(bericht: Bericht, lines: Sequence[Match]) -> dict[str, Any]:
     declaratie = bericht.one(Declaratie)
     mark = bericht.header.bericht_identificatie
     totaal = declaratie.totaal_ingediend_bedrag
     prestaties = bericht.all(Prestatie)
-    document = {
+    written = [_line(prestaties[match.position], match) for match in lines]
+    return {
         "wet": bericht.soort.wet,
         "gemeente": bericht.gemeente,
         "aanbieder": bericht.aanbieder,
-        "correlation_id": correlation_id,
         "identificatie": mark.identificatie,
         "dagtekening": mark.dagtekening.isoformat(),
         "declaratie_nummer": declaratie.declaratie_nummer,
@@ -40,9 +68,12 @@ def granted(bericht: Bericht, judgement: Judgement, correlation_id: str) -> byte
         "begindatum": declaratie.declaratie_periode.begindatum.isoformat(),
         "einddatum": declaratie.declaratie_periode.einddatum.isoformat(),
         "totaal_ingediend_bedrag": _signed(totaal.totaal_bedrag, totaal.debet_credit),
-        "totaal_toegekend_bedrag": toegekend(bericht, judgement),
-        "prestaties": [_line(prestaties[match.position], match) for match in lines],
+        "totaal_toegekend_bedrag": sum(line["bedrag"] for line in written),
+        "prestaties": written,
     }
+
+
+def _written(document: dict[str, Any]) -> bytes:
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from gateway.register.api import Unit
@@ -10,6 +10,7 @@ from gateway.rules.facts import BeantwoordeDeclaratie
 from gateway.rules.judgement import Judgement
 from gateway.rules.judging import Context, judge_301, judge_header, rejected
 from gateway.rules.judging_antwoord import judge_325, judge_retour
+from gateway.rules.judging_besluit import compare_retour, decide
 from gateway.rules.judging_declaratie import judge_declaratie
 from gateway.rules.judging_regie import judge_regie
 from gateway.rules.judging_verzoek import judge_315, judge_317, judge_319
@@ -19,14 +20,21 @@ from gateway.standard.findings import Finding
 Judge = Callable[[Unit, Bericht, Context], Judgement]
 
 
-def judge(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    """Levels 3 and 4: the Header first, and when it is right everything below it."""
+def judge(
+    unit: Unit, bericht: Bericht, context: Context, retourcodes: Iterable[str] = ()
+) -> Judgement:
+    """Levels 3 and 4: the Header first, and when it is right everything below it.
+
+    `retourcodes` are all those in a retour message.
+    """
     if bericht.soort.is_retour:
-        return judge_retour(unit.retour_facts(bericht))
+        judgement = judge_retour(unit.retour_facts(bericht))
+        return compare_retour(judgement, unit.own_verdict(bericht), retourcodes)
     if bericht.soort.nummer == "325":
         facts = unit.declaratie_antwoord_facts(bericht)
         findings = _header(unit, bericht, context, facts.declaratie)
-        return rejected(findings) if findings else judge_325(bericht, context, facts)
+        judgement = rejected(findings) if findings else judge_325(bericht, context, facts)
+        return decide(bericht, judgement, unit.besluit_facts(bericht))
     findings = _header(unit, bericht, context, None)
     if findings:
         return rejected(findings)

@@ -58,13 +58,15 @@ class Gateway:
 
     Args:
         store: a path or URL of a register that is kept; by default a fresh, private one.
+        parties: a table of parties (CSV) that says who answers messages itself; by default the
+            gateway answers for everybody.
         contracts: the contract tables (CSV).
         today: the system date; by default that of this machine when the gateway is made.
         schemas: a folder of XSDs to use in place of the gateway's own.
         lang: the language of error notices; findings carry both.
 
     Raises:
-        WrongUse: a contract table or `schemas` cannot be used.
+        WrongUse: a contract table, `parties` or `schemas` cannot be used.
         RegisterError: the store cannot be opened.
     """
 
@@ -72,6 +74,7 @@ class Gateway:
         self,
         *,
         store: str | None = None,
+        parties: AnyPath | None = None,
         contracts: Sequence[AnyPath] = (),
         today: date | None = None,
         schemas: AnyPath | None = None,
@@ -84,6 +87,7 @@ class Gateway:
                 contracts=[Path(table) for table in contracts],
                 store=store,
                 schemas=None if schemas is None else Path(schemas),
+                parties=None if parties is None else Path(parties),
                 lang=lang,
             )
         )

@@ -100,6 +100,7 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 def _replay(parser: argparse.ArgumentParser) -> None:
     _run_options(parser)
     _contracts_option(parser)
+    _parties_option(parser, "the gateway answers for everybody")
     parser.add_argument(
         "--out", metavar="DIR", type=_not_empty(str), help="write the answers and notices here"
     )
@@ -185,6 +186,7 @@ def _worker(parser: argparse.ArgumentParser) -> None:
         help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
     )
     _contracts_option(parser)
+    _parties_option(parser, "routing/parties.csv of the gateway")
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
@@ -206,6 +208,15 @@ def _contracts_option(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="a contract table (CSV); may be given more than once",
+    )
+
+
+def _parties_option(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--parties",
+        metavar="FILE",
+        type=_not_empty(Path),
+        help=f"a table of parties (CSV) that says who answers messages itself (default: {default})",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from gateway.answers.notice import ALREADY_ANSWERED, notice
-from gateway.granted import granted
+from gateway.granted import granted, granted_by
 from gateway.register.api import Envelope, Outgoing
 from gateway.result import Answer, Result
 from gateway.rules.judgement import Judgement
@@ -58,11 +58,13 @@ def outgoing(
     if bericht is None or judgement is None:
         return _answer_or_notice(incoming, result)
     if bericht.soort.nummer == "325":
+        if judgement.left:
+            return _deciding_325(incoming, result, judgement)
         return _own_325(incoming, bericht, result)
     sent = _answer_or_notice(incoming, result)
-    if result.verdict in {"accepted", "partly"}:
+    if judgement.left or result.verdict in {"accepted", "partly"}:
         sent += (_delivery(incoming, result),)
-    if bericht.soort.nummer == "323":
+    if bericht.soort.nummer == "323" and not judgement.left:
         sent += _for_the_gemeente(incoming, bericht, result, judgement)
     return sent
 
@@ -174,8 +176,39 @@ def _for_the_gemeente(
     return sent
 
 
+def _deciding_325(incoming: Incoming, result: Result, judgement: Judgement) -> tuple[Outgoing, ...]:
+    """The 325 about a 323 that was left to the gemeente: to the aanbieder when it is right.
+
+    Then what it granted follows to the gemeente, as after a 325 of the gateway.
+    """
+    besluit = judgement.besluit
+    if besluit is None:
+        return _answer_or_notice(incoming, result)
+    left = besluit.overgelaten
+    delivery = _delivery(incoming, result)._replace(correlation_id=left.message_id)
+    answered = Envelope(incoming.receiver, left.message_id, left.digest)
+    declared_id = incoming._replace(envelope=answered).delivered_id
+    document = granted_by(left.document, besluit.toegekend, declared_id)
+    if document is None:
+        return (delivery,)
+    return (
+        delivery,
+        delivery._replace(
+            kind="declaratie",
+            queue=_declaraties(queue_of(incoming.sender)),
+            type=DECLARATIE,
+            message_id=_derived(answered, "declaratie"),
+            correlation_id=declared_id,
+            content_type=JSON,
+            afzender=incoming.receiver,
+            ontvanger=incoming.sender,
+            body=document,
+        ),
+    )
+
+
 def _own_325(incoming: Incoming, bericht: Bericht, result: Result) -> tuple[Outgoing, ...]:
-    """A 325 made by the gemeente's own software: the gateway's own has decided (IB019).
+    """A 325 of the gemeente that comes too late: another one has decided (IB019).
 
     About a declaratie that is not known there is nothing to be decided; then the rules alone tell.
     """

@@ -16,16 +16,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.answers.notice import notice
 from gateway.errors import GatewayError, Raced
 from gateway.failures import reference_of
-from gateway.reading.message import Message, Reader, identificatie_of
+from gateway.granted import all_lines
+from gateway.reading.message import Message, Reader, identificatie_of, retourcodes_of
 from gateway.result import Answer, Result
 from gateway.rules.judgement import Judgement
 from gateway.rules.judging import Context, judge_calendar, rejected
+from gateway.rules.judging_besluit import left_to_receiver
 from gateway.rules.run import level2
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Lang, Verdict
-from gateway.verdicts import fault_of, toegekend, verdict_of
+from gateway.verdicts import fault_of, fault_of_antwoord, toegekend, verdict_of
 
 if TYPE_CHECKING:
+    from gateway.parties import Parties
     from gateway.register.api import Envelope, Register, Unit
 
 MAX_TRIES: Final = 5
@@ -45,15 +48,24 @@ class _Visit(NamedTuple):
 
 
 class Pipeline:
-    """Judges messages with one set of XSDs, contracts and a system date, on one register."""
+    """Judges messages with one set of XSDs, contracts and a system date, on one register.
+
+    Without `parties` the gateway answers for everybody.
+    """
 
     def __init__(
-        self, reader: Reader, context: Context, lang: Lang, register: Register | None = None
+        self,
+        reader: Reader,
+        context: Context,
+        lang: Lang,
+        register: Register | None = None,
+        parties: Parties | None = None,
     ) -> None:
         self._reader = reader
         self._context = context
         self._lang: Lang = lang
         self._register = register
+        self._parties = parties
 
     def validate(self, data: bytes) -> Result:
         """Levels 1 and 2, and of level 4 what needs only the calendar or a code list."""
@@ -129,15 +141,36 @@ class Pipeline:
     ) -> tuple[Result, Judgement]:
         from gateway.judges import judge
 
+        soort = bericht.soort
         envelope = visit.envelope._replace(sender=bericht.sender)
-        unit.lock(bericht.soort.wet, bericht.gemeente, bericht.aanbieder)
+        unit.lock(soort.wet, bericht.gemeente, bericht.aanbieder)
+        left = self._left_to_receiver(unit, bericht)
         broken = level2(bericht)
-        judgement = rejected(broken) if broken else judge(unit, bericht, self._context)
+        codes = retourcodes_of(message)
+        judgement = rejected(broken) if broken else judge(unit, bericht, self._context, codes)
+        if left:
+            judgement = left_to_receiver(judgement)
         verdict = verdict_of(judgement)
         received = visit.received or bericht.header.bericht_identificatie.dagtekening
-        unit.apply(bericht, envelope, None if broken else judgement, verdict, received)
-        answer = self._answer(unit, message, bericht, envelope, judgement)
+        document = all_lines(bericht, judgement) if left and soort.nummer == "323" else None
+        kept = None if broken else judgement
+        unit.apply(bericht, envelope, kept, verdict, received, document)
+        answer = None if left else self._answer(unit, message, bericht, envelope, judgement)
         return self._result(bericht, verdict, judgement, answer), judgement
+
+    def _left_to_receiver(self, unit: Unit, bericht: Bericht) -> bool:
+        """Does the receiver answer this heenbericht itself?
+
+        Not when its Identificatie was used before: an answer that names it would be one to the
+        message that used it first. Then the gateway answers (TR056).
+        """
+        soort = bericht.soort
+        if self._parties is None or soort.answered_by is None:
+            return False
+        if not self._parties.answers_itself(soort.receiver, bericht.receiver, soort.wet):
+            return False
+        mark = bericht.header.bericht_identificatie.identificatie
+        return not unit.identificatie_gebruikt(soort.wet, soort.nummer, bericht.sender, mark)
 
     # -- what comes of it --------------------------------------------------------------------------
 
@@ -176,9 +209,11 @@ class Pipeline:
     ) -> Result:
         findings = judgement.findings
         error_notice = None
-        if answer is None and verdict != "accepted":
+        left = judgement.left and bericht.soort.answered_by is not None
+        if answer is None and verdict != "accepted" and not left:
             identificatie = bericht.header.bericht_identificatie.identificatie
-            error_notice = self._notice(findings, bericht.soort.naam, identificatie, None)
+            fault = fault_of_antwoord(bericht.soort, findings)
+            error_notice = self._notice(findings, bericht.soort.naam, identificatie, fault)
         naam = bericht.soort.naam
         return Result(naam, verdict, findings, judgement.signals, answer, error_notice)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.answers.notice import NOT_SUPPORTED, TOO_LARGE, XSD_FAULT
+from gateway.answers.notice import ALREADY_ANSWERED, NOT_SUPPORTED, TOO_LARGE, XSD_FAULT
 from gateway.reading import texts
 from gateway.rules.judgement import Judgement
+from gateway.rules.judging_besluit import RETOUR
 from gateway.standard.bericht import Bericht
+from gateway.standard.berichten import Berichtsoort
 from gateway.standard.findings import Finding, Verdict
 from gateway.standard.records import Prestatie
 
@@ -38,3 +40,9 @@ def fault_of(findings: Sequence[Finding]) -> str | None:
     if any(finding.rule == "UNKNOWN" for finding in findings):
         return NOT_SUPPORTED
     return XSD_FAULT if findings else None
+
+
+def fault_of_antwoord(soort: Berichtsoort, findings: Sequence[Finding]) -> str | None:
+    """The Fo01 code of a 325 about a declaratie that was answered before."""
+    second = soort.nummer == "325" and any(finding.rule == RETOUR for finding in findings)
+    return ALREADY_ANSWERED if second else None

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gateway.data import routing_dir
 from gateway.holidays_nl import is_holiday
 from gateway.pipeline import Pipeline
 from gateway.reading.codelists import load_codelist
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from gateway.contracts.table import ContractTable
     from gateway.log import Log
+    from gateway.parties import Parties
     from gateway.rules.deadlines import Deadline
     from gateway.settings import WorkerSettings
 
@@ -67,15 +69,17 @@ def replayer(
     store: str | None,
     schemas: Path | None,
     lang: Lang,
+    parties: Path | None = None,
 ) -> Iterator[Replay]:
     """What `gateway replay` does with one message after the other, on one register."""
     from gateway.register.store import open_store
 
     table = contract_table(contracts)
+    known = None if parties is None else party_table(parties)
     register = open_store(store)
     context = Context(today, valid_gemeente_on(today), table, is_holiday)
     try:
-        yield Replay(Pipeline(reader(schemas), context, lang, register))
+        yield Replay(Pipeline(reader(schemas), context, lang, register, known))
     finally:
         register.close()
 
@@ -90,24 +94,29 @@ def worker(
     once: bool,
     stop: Event,
     log: Log,
+    parties: Path | None = None,
 ) -> None:
-    """What `gateway worker` does: the same walk, for messages of the broker."""
+    """What `gateway worker` does: the same walk, for messages of the broker.
+
+    Without `parties` the table of the gateway itself counts.
+    """
     from gateway.broker import worker as broker_worker
     from gateway.broker.intake import Intake
     from gateway.register.store import open_store
 
     table = contract_table(contracts)
+    known = party_table(parties or routing_dir() / "parties.csv")
     read = reader(schemas)
     register = open_store(settings.store)
 
     @lru_cache(maxsize=1)
     def walk_of(day: date) -> Pipeline:
-        return Pipeline(
-            read, Context(day, valid_gemeente_on(day), table, is_holiday), lang, register
-        )
+        context = Context(day, valid_gemeente_on(day), table, is_holiday)
+        return Pipeline(read, context, lang, register, known)
 
     intake = Intake(register, walk_of, today, lang)
-    office = broker_worker.Office(register, intake, parties_of(table), settings, log, stop)
+    codes = parties_of(table) | {party.code for party in known.rows}
+    office = broker_worker.Office(register, intake, codes, settings, log, stop)
     try:
         broker_worker.run(office, once=once)
     finally:
@@ -148,6 +157,13 @@ def contract_table(paths: Sequence[Path]) -> ContractTable:
     from gateway.contracts.load import load_tables
 
     return load_tables(paths, load_codelist("CBS"))
+
+
+def party_table(path: Path) -> Parties:
+    """The table of parties, checked."""
+    from gateway.parties import load_parties
+
+    return load_parties(path, load_codelist("CBS"))
 
 
 def parties_of(table: ContractTable) -> frozenset[str]:

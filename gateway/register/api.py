@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from gateway.rules.besluit import BesluitFacts
 from gateway.rules.facts import (
     AntwoordFacts,
     DeclaratieAntwoordFacts,
@@ -92,6 +94,14 @@ class Unit(Protocol):
         """The facts about a retourbericht that a party's own software made."""
         ...
 
+    def besluit_facts(self, bericht: Bericht) -> BesluitFacts:
+        """The facts about what a right 325 decides."""
+        ...
+
+    def own_verdict(self, bericht: Bericht) -> str | None:
+        """The gateway's verdict on the heenbericht that a retour answers; None when not known."""
+        ...
+
     def new_identificatie(self, seed: bytes) -> str:
         """Twelve characters 0-9A-Z derived from `seed`, unique among all that were given out."""
         ...
@@ -103,10 +113,12 @@ class Unit(Protocol):
         judgement: Judgement | None,
         verdict: str,
         received: date,
+        document: bytes | None = None,
     ) -> None:
         """Write what was accepted, set-based, and use up the numbers that this message used.
 
         `judgement` is None for a message rejected on level 2: only its Identificatie is used up.
+        A 323 with a `document` of all its lines waits for the 325 of its gemeente.
         Raises `Raced` when another transaction took a number that this one judged to be free.
         """
         ...
@@ -139,8 +151,8 @@ class Register(Protocol):
         """Open a transaction; leaving the block without `commit` rolls back."""
         ...
 
-    def pending(self, limit: int) -> list[tuple[int, Outgoing]]:
-        """What waits in the outbox, oldest first."""
+    def pending(self, limit: int, without: Collection[str] = ()) -> list[tuple[int, Outgoing]]:
+        """What waits in the outbox, oldest first, save what is for the queues `without`."""
         ...
 
     def sent(self, ids: list[int]) -> None:

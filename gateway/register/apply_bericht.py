@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select
 
 from gateway.register.api import Envelope
+from gateway.register.apply_besluit import apply_besluit, leave
 from gateway.register.apply_declaratie import apply_declaratie
 from gateway.register.apply_regie import apply_regie
 from gateway.register.apply_toewijzing import apply_toewijzing
@@ -40,8 +41,9 @@ _CHANGES: Final = {
     "317": apply_verzoek,
     "319": apply_antwoord,
     "323": apply_declaratie,
+    "325": apply_besluit,
 }
-"""What an accepted message changes besides; a 325 and a retour change nothing."""
+"""What an accepted message changes besides; a retour changes nothing."""
 
 
 def used_up(bericht: Bericht) -> str:
@@ -71,8 +73,12 @@ def apply_bericht(
     judgement: Judgement | None,
     verdict: str,
     received: date,
+    document: bytes | None = None,
 ) -> None:
-    """Write the message, use up its Identificatie, and write what was accepted of it."""
+    """Write the message, use up its Identificatie, and write what was accepted of it.
+
+    A 323 with a `document` waits for the 325 of its gemeente.
+    """
     bericht_id = _seen(session, bericht, envelope, verdict, received)
     _claim(session, bericht, envelope.sender, judgement, bericht_id)
     change = _CHANGES.get(bericht.soort.nummer)
@@ -80,6 +86,8 @@ def apply_bericht(
         change(session, bericht, judgement, bericht_id)
     if bericht.soort.nummer == "323":
         apply_zonder_nummer(session, bericht, judgement, bericht_id)
+    if document is not None:
+        leave(session, bericht, bericht_id, document)
 
 
 def _seen(

@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 from gateway.register.dialect import Bulk, in_set
 from gateway.register.scope import of_pair, pair
 from gateway.register.session import Session
-from gateway.register.tables import besteed, declaratie, prestatie
+from gateway.register.tables import declaratie, prestatie
+from gateway.register.weighing import Weight, signed, weigh
 from gateway.rules.judgement import Judgement, Match
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Declaratie, Prestatie
@@ -57,12 +58,6 @@ _CREDITEER: Final = (
     .values(gecrediteerd=True)
 )
 
-_BESTEED: Final = Bulk(
-    besteed,
-    ("wet", "gemeente", "aanbieder", "toewijzing_nummer", "eenheid", "volume", "bedrag"),
-    taken=("volume", "bedrag"),
-)
-
 Judged = tuple[Match, Prestatie]
 
 
@@ -76,7 +71,7 @@ def apply_declaratie(
     """
     scope = tuple(pair(bericht).values())
     lines = bericht.all(Prestatie)
-    judged = [(match, lines[match[0]]) for match in judgement.matches if match.judged]
+    judged = [(match, lines[match.position]) for match in judgement.matches if match.judged]
     accepted = [line for match, line in judged if match.accepted]
     declaratie_id = _insert_declaratie(session, bericht, bericht_id)
     _insert_prestaties(session, bericht, judgement, (declaratie_id, *scope), judged)
@@ -85,7 +80,7 @@ def apply_declaratie(
     }
     if credited:
         session.change(_CREDITEER, {**pair(bericht), "referenties": credited})
-    session.bulk(_BESTEED, [(*scope, *total) for total in _totals(accepted)])
+    weigh(session, pair(bericht), map(_weight, accepted))
 
 
 def _insert_declaratie(session: Session, bericht: Bericht, bericht_id: int) -> int:
@@ -100,7 +95,7 @@ def _insert_declaratie(session: Session, bericht: Bericht, bericht_id: int) -> i
         "begindatum": invoice.declaratie_periode.begindatum,
         "einddatum": invoice.declaratie_periode.einddatum,
         "declaratie_dagtekening": invoice.declaratie_dagtekening,
-        "totaal_ingediend_bedrag": _signed(total.totaal_bedrag, total.debet_credit),
+        "totaal_ingediend_bedrag": signed(total.totaal_bedrag, total.debet_credit),
         "bericht_id": bericht_id,
     }
     return session.insert(_DECLARATIE, row)
@@ -118,6 +113,7 @@ def _insert_prestaties(
     A line that was told that its number is used (TR314) may find it so; any other one may not.
     """
     told = _told_used(bericht, judgement)
+    granted = "wachtend" if judgement.left else "accepted"
     seen: set[str] = set()
     free: list[tuple[Any, ...]] = []
     doubtful: list[tuple[Any, ...]] = []
@@ -125,8 +121,8 @@ def _insert_prestaties(
         referentie = line.product_referentie.referentie_nummer
         if referentie not in seen:
             seen.add(referentie)
-            rows = doubtful if match[0] in told else free
-            rows.append((*owner, *_line(match, line)))
+            rows = doubtful if match.position in told else free
+            rows.append((*owner, *_line(match, line, granted)))
     session.bulk(_INSERT, free)
     session.bulk(_INSERT_IF_FREE, doubtful)
 
@@ -140,11 +136,11 @@ def _told_used(bericht: Bericht, judgement: Judgement) -> frozenset[int]:
     return frozenset(index for index, (path, _) in located if path in paths)
 
 
-def _line(match: Match, line: Prestatie) -> tuple[Any, ...]:
-    """The columns of one Prestatie after those of its declaratie."""
+def _line(match: Match, line: Prestatie, granted: str) -> tuple[Any, ...]:
+    """The columns of one Prestatie after those of its declaratie; `granted` is a status."""
     row = match.row
     return (
-        match[0],
+        match.position,
         match.bsn,
         *line.product_referentie,
         line.toewijzing_nummer,
@@ -155,21 +151,12 @@ def _line(match: Match, line: Prestatie) -> tuple[Any, ...]:
         line.eenheid,
         line.product_tarief,
         *line.ingediend_bedrag,
-        "accepted" if match.accepted else "rejected",
+        granted if match.accepted else "rejected",
         *(_NO_ROW if row is None else (row.bestand, row.regel, row.perceel, row.resultaat)),
     )
 
 
-def _totals(accepted: Sequence[Prestatie]) -> list[tuple[int, str, int, int]]:
-    """Per allocation and unit, sorted: what these lines add to volume and bedrag."""
-    totals: dict[tuple[int, str], list[int]] = {}
-    for line in accepted:
-        total = totals.setdefault((line.toewijzing_nummer, line.eenheid), [0, 0])
-        amount = line.ingediend_bedrag
-        total[0] += _signed(line.geleverd_volume, amount.debet_credit)
-        total[1] += _signed(amount.bedrag, amount.debet_credit)
-    return [(*key, volume, bedrag) for key, (volume, bedrag) in sorted(totals.items())]
-
-
-def _signed(amount: int, debet_credit: str) -> int:
-    return -amount if debet_credit == "C" else amount
+def _weight(line: Prestatie) -> Weight:
+    bedrag, debet_credit = line.ingediend_bedrag
+    volume = signed(line.geleverd_volume, debet_credit)
+    return Weight(line.toewijzing_nummer, line.eenheid, volume, signed(bedrag, debet_credit))

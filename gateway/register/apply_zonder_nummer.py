@@ -15,6 +15,7 @@ _INSERT: Final = Bulk(
     zonder_nummer,
     (
         "bericht_id",
+        "volgnummer",
         "bsn",
         "referentie_nummer",
         "vorig_referentie_nummer",
@@ -52,7 +53,7 @@ def apply_zonder_nummer(
     (place,) = bericht.places_of(Prestatie)
     clients = bericht.all(Client)
     rows = [
-        (bericht_id, clients[place.parents[at]].bsn, *_columns(line))
+        (bericht_id, at, clients[place.parents[at]].bsn, *_columns(line))
         for at, line in enumerate(lines)
         if at not in numbered or (told and place.path_of(at) in told)
     ]

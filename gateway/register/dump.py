@@ -13,6 +13,7 @@ from gateway.register.tables import (
     besteed,
     declaratie,
     identificatie,
+    overgelaten,
     prestatie,
     start,
     stop,
@@ -23,7 +24,9 @@ from gateway.register.tables import (
     zonder_nummer,
 )
 
-_OF_THE_RUN: Final = frozenset({"id", "bericht_id", "declaratie_id", "received", "message_id"})
+_OF_THE_RUN: Final = frozenset(
+    {"id", "bericht_id", "declaratie_id", "received", "message_id", "document"}
+)
 """Keys, and what depends on when and how a message came in."""
 
 Picture = dict[str, list[dict[str, Any]]]
@@ -59,6 +62,7 @@ _QUERIES: Final[dict[str, Select[Any]]] = {
         verzoek,
         declaratie,
         zonder_nummer,
+        overgelaten,
         besteed,
     )
 } | {

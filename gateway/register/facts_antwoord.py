@@ -32,6 +32,7 @@ _HEENBERICHT = (
         berichten.c.basisschema_xsd_versie,
         berichten.c.bericht_xsd_versie,
         berichten.c.declaratie_nummer,
+        berichten.c.verdict,
     )
     .join(identificaties, identificaties.c.bericht_id == berichten.c.id)
     .where(
@@ -61,7 +62,7 @@ _LIJNEN = union_all(
 def declaratie_antwoord_facts(session: Session, bericht: Bericht) -> DeclaratieAntwoordFacts:
     """The 323 that the DeclaratieIdentificatie of a 325 names, with its lines."""
     named = bericht.header.declaratie_identificatie
-    row = None if named is None else _heenbericht(session, bericht, "323", bericht.aanbieder, named)
+    row = None if named is None else heenbericht(session, bericht, "323", bericht.aanbieder, named)
     if row is None:
         return DeclaratieAntwoordFacts(None, {}, frozenset())
     versie = XsdVersie(row.basisschema_xsd_versie, row.bericht_xsd_versie)
@@ -79,14 +80,14 @@ def retour_facts(session: Session, bericht: Bericht) -> RetourFacts:
     """Whether the heenbericht of a retour is known, and whether this sender answered it before."""
     soort, header = bericht.soort, bericht.header
     named = header.bericht_identificatie
-    row = _heenbericht(session, bericht, ANSWERS[soort.nummer], header.afzender, named)
+    row = heenbericht(session, bericht, ANSWERS[soort.nummer], header.afzender, named)
     before = identificatie_gebruikt(
         session, soort.wet, soort.nummer, bericht.sender, used_up(bericht)
     )
     return RetourFacts(heenbericht_bekend=row is not None, eerder_ontvangen=before)
 
 
-def _heenbericht(
+def heenbericht(
     session: Session, bericht: Bericht, nummer: str, sender: str, named: BerichtIdentificatie
 ) -> Any:
     """The message with this BerichtIdentificatie, both parts of it, or None."""

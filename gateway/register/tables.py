@@ -212,7 +212,7 @@ prestatie: Final = Table(
     *pair(),
     number("volgnummer"),  # counts the Prestaties of the message from 0
     *_lijn(),
-    text("status"),  # accepted or rejected
+    text("status"),  # accepted or rejected; wachtend: the gemeente has to answer yet
     flag("gecrediteerd"),  # of an accepted debet: a credit took it back
     text("contract_bestand", null=True),
     number("contract_regel", null=True),
@@ -227,7 +227,9 @@ zonder_nummer: Final = Table(
     metadata,
     key(),
     of("bericht"),
+    number("volgnummer"),  # as in prestatie
     *_lijn(),
+    flag("toegekend"),  # by the 325 of a gemeente: it counts, without a number of its own
     Index(None, "bericht_id"),
 )
 """Every line of a 323 that used up no ReferentieNummer: for the 325 of a gemeente, nothing else.
@@ -236,12 +238,30 @@ It was not judged (below a Client with a finding, or in a message that was not t
 number was used before.
 """
 
+overgelaten: Final = Table(
+    "overgelaten",
+    metadata,
+    key(),
+    of("bericht"),
+    day("begindatum"),  # as in declaratie
+    day("einddatum"),
+    day("declaratie_dagtekening"),
+    number("totaal_ingediend_bedrag"),
+    flag("beantwoord"),  # by a right 325
+    Column("document", LargeBinary, nullable=True),  # all lines; gone once it is answered
+    UniqueConstraint("bericht_id"),
+)
+"""Every 323 that its gemeente answers itself."""
+
 OPENSTAAND: Final = and_(
     prestatie.c.debet_credit == literal_column("'D'"),
-    prestatie.c.status == literal_column("'accepted'"),
+    prestatie.c.status != literal_column("'rejected'"),
     not_(prestatie.c.gecrediteerd),
 )
-"""An accepted debet that was not credited. In literals, so that the partial index answers it."""
+"""An accepted debet that was not credited, or one that waits for its 325.
+
+In literals, so that the partial index answers it.
+"""
 
 Index(
     "ix_prestatie_openstaand",
@@ -266,7 +286,9 @@ besteed: Final = Table(
     number("bedrag"),  # eurocent
     sqlite_with_rowid=False,
 )
-"""The running total of accepted Prestaties per allocation and unit, debits minus credits."""
+"""The running total per allocation and unit of what counts as declared, debits minus credits.
+
+Those are the Prestaties that were accepted, that wait for a 325, or that a 325 granted."""
 
 # -- mail ----------------------------------------------------------------------------------------
 

@@ -11,11 +11,13 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from gateway.register import apply_bericht, identificaties, inbox_outbox
 from gateway.register.api import Envelope, Outgoing
 from gateway.register.facts_antwoord import declaratie_antwoord_facts, retour_facts
+from gateway.register.facts_besluit import besluit_facts, own_verdict
 from gateway.register.facts_declaratie import declaratie_facts
 from gateway.register.facts_regie import regie_facts
 from gateway.register.facts_toewijzing import toewijzing_facts
 from gateway.register.facts_verzoek import antwoord_facts, verzoek_facts
 from gateway.register.session import Session
+from gateway.rules.besluit import BesluitFacts
 from gateway.rules.facts import (
     AntwoordFacts,
     DeclaratieAntwoordFacts,
@@ -78,6 +80,14 @@ class StoreUnit:
         """The facts about a retourbericht that a party's own software made."""
         return retour_facts(self._session, bericht)
 
+    def besluit_facts(self, bericht: Bericht) -> BesluitFacts:
+        """The facts about what a 325 decides."""
+        return besluit_facts(self._session, bericht)
+
+    def own_verdict(self, bericht: Bericht) -> str | None:
+        """The gateway's verdict on the heenbericht that a retour answers."""
+        return own_verdict(self._session, bericht)
+
     def new_identificatie(self, seed: bytes) -> str:
         """Twelve characters 0-9A-Z derived from `seed`, unique among all that were given out."""
         return identificaties.new_identificatie(self._session, seed)
@@ -89,13 +99,18 @@ class StoreUnit:
         judgement: Judgement | None,
         verdict: str,
         received: date,
+        document: bytes | None = None,
     ) -> None:
         """Write what was accepted, set-based, and use up the numbers that this message used.
+
+        A 323 with a `document` of all its lines waits for the 325 of its gemeente.
 
         Raises:
             Raced: another transaction took a number that this one judged to be free.
         """
-        apply_bericht.apply_bericht(self._session, bericht, envelope, judgement, verdict, received)
+        apply_bericht.apply_bericht(
+            self._session, bericht, envelope, judgement, verdict, received, document
+        )
 
     def earlier_delivery(self, envelope: Envelope) -> tuple[str, tuple[Outgoing, ...]] | None:
         """The digest and the stored answers and notices of an earlier message of this sender."""

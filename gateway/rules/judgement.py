@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gateway.rules.besluit import Besluit
 from gateway.rules.facts import Toewijzing
 from gateway.standard.contract import ContractRow
 from gateway.standard.findings import Finding
@@ -30,10 +31,13 @@ class Judgement(NamedTuple):
 
     `processed` is true when the message was taken into the administration: without findings, or
     for a 323 without a finding on Header or Declaratie. `matches` has one entry per Prestatie of
-    a 323 that was processed, in document order.
+    a 323 that was processed, in document order. `left`: the receiver answers this message itself;
+    of a 325: its 323 was left to the gemeente, and `besluit` is what it decides.
     """
 
     findings: tuple[Finding, ...]
     signals: tuple[Finding, ...]
     processed: bool
     matches: tuple[Match, ...] = ()
+    left: bool = False
+    besluit: Besluit | None = None

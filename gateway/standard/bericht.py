@@ -101,6 +101,11 @@ class Bericht:
         return self.aanbieder if self.soort.sender == AANBIEDER else self.gemeente
 
     @property
+    def receiver(self) -> str:
+        """The code of the party that this message is really for."""
+        return self.gemeente if self.soort.sender == AANBIEDER else self.aanbieder
+
+    @property
     def gemeente(self) -> str:
         """The CBS code in the Header, whichever side it stands on."""
         header = self.header

@@ -29,6 +29,11 @@ class Berichtsoort(NamedTuple):
         return _SENDER[self.nummer]
 
     @property
+    def receiver(self) -> str:
+        """The kind of party that this message is really for."""
+        return GEMEENTE if self.sender == AANBIEDER else AANBIEDER
+
+    @property
     def header_sender(self) -> str:
         """The kind of party in the Header's Afzender; a retour copies its heenbericht (IV028)."""
         return _SENDER[ANSWERS.get(self.nummer, self.nummer)]

@@ -152,7 +152,7 @@ class TestReplay:
         run(
             "replay", tmp_path / "a.xml", "--contracts", "1.csv", "--contracts", "2.csv",
             "--date", "2026-03-01", "--store", "x.db", "--schemas", tmp_path, "--lang", "en",
-            tmp_path / "b.xml",
+            "--parties", "p.csv", tmp_path / "b.xml",
         )  # fmt: skip
         assert wiring.asked == {
             "today": date(2026, 3, 1),
@@ -160,6 +160,7 @@ class TestReplay:
             "store": "x.db",
             "schemas": tmp_path,
             "lang": "en",
+            "parties": Path("p.csv"),
         }
 
     def test_two_inputs_for_one_answer_write_nothing(self, tmp_path: Path, run: Run) -> None:

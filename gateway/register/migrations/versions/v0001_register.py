@@ -21,6 +21,7 @@ def upgrade() -> None:
     _declaraties()
     _prestaties()
     _zonder_nummer()
+    _overgelaten()
     _besteed()
     _mail()
 
@@ -30,6 +31,7 @@ def downgrade() -> None:
         "outbox",
         "inbox",
         "besteed",
+        "overgelaten",
         "zonder_nummer",
         "prestatie",
         "declaratie",
@@ -226,7 +228,7 @@ def _prestaties() -> None:
         "ix_prestatie_openstaand",
         "prestatie",
         ["toewijzing_nummer", "begindatum", "aanbieder", "gemeente", "wet"],
-        "debet_credit = 'D' AND status = 'accepted' AND ",
+        "debet_credit = 'D' AND status != 'rejected' AND ",
         "gecrediteerd",
     )
 
@@ -234,6 +236,7 @@ def _prestaties() -> None:
 def _zonder_nummer() -> None:
     _create(
         "zonder_nummer",
+        _number("volgnummer"),
         *_text("bsn", "referentie_nummer"),
         *_text("vorig_referentie_nummer", null=True),
         _number("toewijzing_nummer"),
@@ -244,9 +247,22 @@ def _zonder_nummer() -> None:
         _number("product_tarief", null=True),
         _number("bedrag"),
         *_text("debet_credit"),
+        _flag("toegekend"),
         of="bericht",
     )
     _index("zonder_nummer", "bericht_id")
+
+
+def _overgelaten() -> None:
+    _create(
+        "overgelaten",
+        *_day("begindatum", "einddatum", "declaratie_dagtekening"),
+        _number("totaal_ingediend_bedrag"),
+        _flag("beantwoord"),
+        sa.Column("document", sa.LargeBinary, nullable=True),
+        of="bericht",
+        unique=("bericht_id",),
+    )
 
 
 def _besteed() -> None:
