@@ -10,7 +10,7 @@ from gateway.printable import one_line
 from gateway.reports import Outcome, Report
 from gateway.result import Result
 from gateway.source import Input
-from gateway.standard.findings import Lang
+from gateway.standard.findings import Lang, Verdict
 from gateway.terminal import complain
 
 if TYPE_CHECKING:  # a run without these need not load them
@@ -23,6 +23,13 @@ OK: Final = 0
 NOT_ACCEPTED: Final = 1
 WRONG_USE: Final = 2
 FAILED: Final = 3
+
+
+def status_of(verdict: Verdict) -> int:
+    """The exit status that belongs to the verdict on one message."""
+    if verdict == "failed":
+        return FAILED
+    return OK if verdict == "accepted" else NOT_ACCEPTED
 
 
 def run(

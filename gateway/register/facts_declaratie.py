@@ -79,7 +79,7 @@ def declaratie_facts(session: Session, bericht: Bericht) -> DeclaratieFacts:
         vorige_periode=known.vorige,
         toewijzingen=of_clients(session, scope, {client.bsn for client in bericht.all(Client)}),
         referenties=_referenties(session, scope, lines),
-        debets=_debets(session, scope, lines),
+        debets=debets(session, scope, _taken_back(lines)),
         openstaand=_openstaand(session, scope, lines),
         besteed=_besteed(session, scope, lines),
     )
@@ -93,13 +93,18 @@ def _referenties(
     return frozenset(row[0] for row in rows)
 
 
-def _debets(
-    session: Session, scope: dict[str, Any], lines: Sequence[Prestatie]
+def _taken_back(lines: Sequence[Prestatie]) -> set[str]:
+    named = (line.product_referentie.vorig_referentie_nummer for line in lines)
+    return {nummer for nummer in named if nummer is not None}
+
+
+def debets(
+    session: Session, scope: dict[str, Any], referenties: set[str]
 ) -> dict[str, DebetPrestatie]:
-    sought = {line.product_referentie.vorig_referentie_nummer for line in lines} - {None}
-    if not sought:
+    """The accepted debet Prestaties of a pair with these ReferentieNummers."""
+    if not referenties:
         return {}
-    rows = session.rows(_DEBETS, {**scope, "referenties": sought})
+    rows = session.rows(_DEBETS, {**scope, "referenties": referenties})
     return {row[0]: DebetPrestatie._make(row) for row in rows}
 
 

@@ -41,10 +41,21 @@ def wants_colour(stream: TextIO | None) -> bool:
 
 
 class TextReport:
-    """Prints a block per message; `close` prints the summary."""
+    """Prints a block per message; `close` prints the summary.
 
-    def __init__(self, write: Callable[[str], None], lang: Lang, *, colour: bool = False) -> None:
+    `origin_of` may say of the path of a class what it was made from: a row of a CSV.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        lang: Lang,
+        *,
+        colour: bool = False,
+        origin_of: Callable[[str], str | None] | None = None,
+    ) -> None:
         self._write = write
+        self._origin_of = origin_of
         self._lang = lang
         self._paint = Paint(colour)
         self._verdicts: Counter[str] = Counter()
@@ -95,7 +106,9 @@ class TextReport:
 
     def _place(self, path: str) -> str:
         name = path.rpartition("/")[2] or say("whole_message", self._lang)
-        return f"{one_line(name)}  {self._paint(one_line(path), _DIM)}".rstrip()
+        place = f"{one_line(name)}  {self._paint(one_line(path), _DIM)}".rstrip()
+        origin = None if self._origin_of is None else self._origin_of(path)
+        return place if origin is None else f"{place}  ({one_line(origin)})"
 
     def _head(self, finding: Finding) -> str:
         parts = [self._paint(finding.rule, _BOLD)]
