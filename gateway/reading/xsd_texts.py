@@ -10,9 +10,10 @@ from gateway.standard.findings import Text
 from gateway.standard.structure import Facets, Node
 
 _PLAIN_NAME = re.compile(r"[A-Za-z]{1,40}[0-9]{0,3}")
-_PLAIN_VALUE = re.compile(r"[A-Za-z0-9 .,:+_/-]{0,20}")
+_CODE_LIKE = re.compile(r"[A-Za-z]{1,2}|[+-]?[0-9]{1,7}|[0-9]{1,3}(?:[.,:_][0-9]{1,3}){1,2}")
+"""A short code, a number too short for a BSN, or one with decimals; a name is longer."""
+_DATE_LIKE = re.compile(r"-?[0-9]{1,5}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:Z|[+-][0-9:]{2,5})?")
 _MAX_SHOWN: Final = 12
-_MAX_DIGITS: Final = 7
 
 _SPEAKING_TYPES: Final = frozenset(
     {
@@ -76,10 +77,8 @@ def _shown(node: Node, parent: str, text: str) -> str:
     plain = text.strip(" \t\r\n")
     if node.type not in _SPEAKING_TYPES or parent == "Geboortedatum":
         return ""
-    digits = sum(character.isdigit() for character in plain)
-    if digits > _MAX_DIGITS and node.type != "LDT_Datum":
-        return ""
-    return f" ('{plain}')" if _PLAIN_VALUE.fullmatch(plain) else ""
+    shape = _DATE_LIKE if node.type == "LDT_Datum" else _CODE_LIKE
+    return f" ('{plain}')" if shape.fullmatch(plain) else ""
 
 
 def _allowed(facets: Facets) -> Text:

@@ -62,3 +62,19 @@ def _is_dutch(lang: str) -> bool:
     if lang not in {"nl", "en"}:
         raise ValueError(f"a text names its language behind a colon, nl or en, not {lang!r}")
     return lang == "nl"
+
+
+_BSN_DIGITS: Final = 9
+_BSN_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+
+
+def shown_number(number: int) -> str:
+    """A ToewijzingNummer in a text, or an ellipsis when somebody may have numbered by BSN."""
+    digits = f"{number:0{_BSN_DIGITS}d}"
+    if number and len(digits) == _BSN_DIGITS and number >= 10_000_000:
+        weighed = sum(
+            int(digit) * weight for digit, weight in zip(digits, _BSN_WEIGHTS, strict=True)
+        )
+        if weighed % 11 == 0:
+            return "…"
+    return str(number)

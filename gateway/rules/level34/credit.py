@@ -8,7 +8,7 @@ from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import DebetPrestatie
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.findings import Text
-from gateway.standard.formats import Day
+from gateway.standard.formats import Day, shown_number
 from gateway.standard.records import Prestatie
 
 _prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
@@ -114,7 +114,7 @@ def tr389_one_debet_per_period(prestatie: Prestatie, case: PrestatieCase) -> Out
         return True
     return Breach(
         {
-            "nummer": prestatie.toewijzing_nummer,
+            "nummer": shown_number(prestatie.toewijzing_nummer),
             "code": prestatie.product_code,
             "begin": Day(prestatie.product_periode.begindatum),
         }

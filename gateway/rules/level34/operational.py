@@ -20,7 +20,7 @@ from gateway.rules.level34.cases import (
 from gateway.rules.terms import REGIE_WORKDAYS, answer_due, verzoek_rule, woonplaats_due
 from gateway.standard.codes import TIJDELIJK_BEEINDIGD, VERWIJDEREN
 from gateway.standard.findings import Text
-from gateway.standard.formats import Day
+from gateway.standard.formats import Day, shown_number
 from gateway.standard.records import (
     Antwoord,
     Client,
@@ -95,7 +95,7 @@ def _named(nummers: tuple[int, ...]) -> Text:
 )
 def op380_extends_instead_of_replacing(product: ToegewezenProduct, case: ToegewezenCase) -> Outcome:
     """Care that only lasts longer keeps its allocation (IV066, IV093)."""
-    return case.verlengbaar is None or Breach({"nummer": case.verlengbaar})
+    return case.verlengbaar is None or Breach({"nummer": shown_number(case.verlengbaar)})
 
 
 # -- start and stop within five working days -------------------------------------------------------

@@ -16,7 +16,7 @@ from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.calendar import expected_begin, expected_end
 from gateway.standard.codes import MINUUT, UUR
 from gateway.standard.findings import Text
-from gateway.standard.formats import Day
+from gateway.standard.formats import Day, shown_number
 from gateway.standard.records import Prestatie
 
 _prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
@@ -61,7 +61,7 @@ def tr384_toewijzing_not_removed(prestatie: Prestatie, case: PrestatieCase) -> O
     toewijzing = allocation_of(prestatie, case)
     if toewijzing is None or not toewijzing.verwijderd:
         return True
-    return Breach({"nummer": prestatie.toewijzing_nummer})
+    return Breach({"nummer": shown_number(prestatie.toewijzing_nummer)})
 
 
 @_prestatie_rule(
@@ -88,7 +88,7 @@ def tr307_begins_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) ->
         {
             "begin": Day(begin),
             "ingang": Day(toewijzing.ingangsdatum),
-            "nummer": toewijzing.toewijzing_nummer,
+            "nummer": shown_number(toewijzing.toewijzing_nummer),
         }
     )
 
@@ -117,7 +117,7 @@ def tr308_ends_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> O
         {
             "eind": Day(eind),
             "einddatum": Day(toewijzing.einddatum),
-            "nummer": toewijzing.toewijzing_nummer,
+            "nummer": shown_number(toewijzing.toewijzing_nummer),
         }
     )
 

@@ -9,6 +9,7 @@ from gateway.rules.facts import VERWIJDERD
 from gateway.rules.level34.cases import ToegewezenCase
 from gateway.rules.level34.contract import PRODUCT_UNKNOWN, PRODUCT_UNKNOWN_MEND, product_known
 from gateway.standard.findings import Text
+from gateway.standard.formats import shown_number
 from gateway.standard.records import ToegewezenProduct
 
 _toegewezen_product_rule = partial(
@@ -34,7 +35,7 @@ def tr332_nummer_is_of_this_toewijzing(product: ToegewezenProduct, case: Toegewe
     """A number belongs to one aanbieder, client, product and Ingangsdatum (IV066)."""
     if case.eigenaar is None or case.eigenaar == case.zelf:
         return True
-    return Breach({"nummer": product.toewijzing_nummer})
+    return Breach({"nummer": shown_number(product.toewijzing_nummer)})
 
 
 @_toegewezen_product_rule(
@@ -89,4 +90,4 @@ def tr385_removed_without_prestaties(product: ToegewezenProduct, case: Toegeweze
     """An allocation with granted, not credited Prestaties is not removed."""
     if product.reden_wijziging != VERWIJDERD or not case.gedeclareerd:
         return True
-    return Breach({"nummer": product.toewijzing_nummer})
+    return Breach({"nummer": shown_number(product.toewijzing_nummer)})

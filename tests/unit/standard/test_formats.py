@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from gateway.standard.formats import Day, Euros
+from gateway.standard.formats import Day, Euros, shown_number
 
 
 class TestDay:
@@ -45,3 +45,18 @@ def test_a_text_must_name_its_language(value: Day | Euros) -> None:
     """A mistake in a text is our mistake, and shows."""
     with pytest.raises(ValueError, match="language"):
         f"{value}"
+
+
+class TestShownNumber:
+    """A ToewijzingNummer in a text; a gemeente may have numbered by BSN."""
+
+    def test_ordinary_numbers_are_shown(self) -> None:
+        """Short ones, and nine digits that are no BSN."""
+        assert shown_number(300201) == "300201"
+        assert shown_number(123456789) == "123456789"
+        assert shown_number(0) == "0"
+
+    def test_a_number_that_may_be_a_bsn_is_not(self) -> None:
+        """It passes the 11-proof."""
+        assert shown_number(999900006) == "…"
+        assert shown_number(10000008) == "…"
