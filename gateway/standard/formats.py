@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from gateway.standard.bsn import passes_11_proof
+
 _MONTHS: Final = (
     "January",
     "February",
@@ -64,17 +66,11 @@ def _is_dutch(lang: str) -> bool:
     return lang == "nl"
 
 
-_BSN_DIGITS: Final = 9
-_BSN_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_MAY_BE_BSN: Final = range(10_000_000, 1_000_000_000)  # eight or nine digits
 
 
 def shown_number(number: int) -> str:
     """A ToewijzingNummer in a text, or an ellipsis when somebody may have numbered by BSN."""
-    digits = f"{number:0{_BSN_DIGITS}d}"
-    if number and len(digits) == _BSN_DIGITS and number >= 10_000_000:
-        weighed = sum(
-            int(digit) * weight for digit, weight in zip(digits, _BSN_WEIGHTS, strict=True)
-        )
-        if weighed % 11 == 0:
-            return "…"
+    if number in _MAY_BE_BSN and passes_11_proof(f"{number:09d}"):
+        return "…"
     return str(number)

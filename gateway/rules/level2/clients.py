@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from operator import mul
 from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.standard.bericht import Bericht
+from gateway.standard.bsn import passes_11_proof
 from gateway.standard.dates import years_before
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day
 from gateway.standard.records import Client, Communicatie, Geboortedatum, Relatie, VolledigeNaam
 
 _WITH_BIRTH: Final = ("301", "305", "307", "315")
-_BSN_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-_NO_BSN: Final = "000000000"
 _UNKNOWN_BIRTH: Final = date(1900, 1, 1)
 _MAX_AGE_YEARS: Final = 120
 _SPOKEN_INTERPRETER: Final = "1"
@@ -44,8 +42,7 @@ _ORGANISATION: Final = "6"
 )
 def cs002_bsn_passes_the_11_test(client: Client, _bericht: Bericht) -> bool:
     """The digits weighed 9 to 2 and -1 add up to a multiple of 11; 000000000 is no BSN."""
-    bsn = client.bsn
-    return sum(map(mul, _BSN_WEIGHTS, map(int, bsn))) % 11 == 0 and bsn != _NO_BSN
+    return passes_11_proof(client.bsn)
 
 
 # -- date of birth --------------------------------------------------------------------------------

@@ -1,0 +1,14 @@
+"""The 11-proof: which numbers of nine digits may be a BSN."""
+
+from __future__ import annotations
+
+from operator import mul
+from typing import Final
+
+_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_NO_BSN: Final = "000000000"
+
+
+def passes_11_proof(digits: str) -> bool:
+    """True when nine digits, weighed 9 to 2 and -1, add up to a multiple of 11; not for zero."""
+    return sum(map(mul, _WEIGHTS, map(int, digits))) % 11 == 0 and digits != _NO_BSN
