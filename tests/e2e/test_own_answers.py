@@ -55,7 +55,7 @@ class Own(Story):
         """Send a 325 that lists these lines of the first client."""
         bsn = asked.clienten[0].bsn
         afgewezen = [Afgewezen(bsn, [(line, (code,)) for line in refused])] if refused else []
-        usual = {"declaratienummer": asked.nummer, "ingediend": asked.total}
+        usual: dict[str, Any] = {"declaratienummer": asked.nummer, "ingediend": asked.total}
         data = messages.declaratie_antwoord_325(
             self.wet,
             self.kop(),
