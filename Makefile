@@ -80,8 +80,10 @@ lock: $(VENV)/.dev ## Lock the dependencies again, at their newest versions
 	$(COMPILE) --build-deps-for editable --only-build-deps \
 		--output-file requirements/build.lock pyproject.toml
 	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
-	$(COMPILE) --extra dev --build-deps-for editable \
-		--constraint requirements/runtime.lock --constraint requirements/build.lock \
+	$(COMPILE) --extra tracing --constraint requirements/runtime.lock \
+		--output-file requirements/tracing.lock pyproject.toml
+	$(COMPILE) --extra dev --extra tracing --build-deps-for editable \
+		--constraint requirements/tracing.lock --constraint requirements/build.lock \
 		--output-file requirements/dev.lock pyproject.toml
 
 clean: ## Remove everything that can be made again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from gateway.register.api import Unit
@@ -16,17 +17,26 @@ from gateway.rules.judging_regie import judge_regie
 from gateway.rules.judging_verzoek import judge_315, judge_317, judge_319
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding
+from gateway.steps import At, unobserved
 
-Judge = Callable[[Unit, Bericht, Context], Judgement]
+Judging = Callable[[], Judgement]
+"""Judging with all its facts gathered: nothing is left to be asked."""
+
+Gather = Callable[[Unit, Bericht, Context], Judging]
 
 
 def judge(
-    unit: Unit, bericht: Bericht, context: Context, retourcodes: Iterable[str] = ()
+    unit: Unit,
+    bericht: Bericht,
+    context: Context,
+    retourcodes: Iterable[str] = (),
+    at: At = unobserved,
 ) -> Judgement:
     """Levels 3 and 4: the Header first, and when it is right everything below it.
 
     `retourcodes` are all those in a retour message.
     """
+    at("facts")
     if bericht.soort.is_retour:
         judgement = judge_retour(unit.retour_facts(bericht))
         return compare_retour(judgement, unit.own_verdict(bericht), retourcodes)
@@ -38,7 +48,9 @@ def judge(
     findings = _header(unit, bericht, context, None)
     if findings:
         return rejected(findings)
-    return _JUDGES[bericht.soort.nummer](unit, bericht, context)
+    judging = _GATHER[bericht.soort.nummer](unit, bericht, context)
+    at("levels_3_4")
+    return judging()
 
 
 def _header(
@@ -50,31 +62,31 @@ def _header(
     return judge_header(bericht, context, used, beantwoord)
 
 
-def _toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_301(bericht, context, unit.toewijzing_facts(bericht))
+def _toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_301, bericht, context, unit.toewijzing_facts(bericht))
 
 
-def _regie(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_regie(bericht, context, unit.regie_facts(bericht))
+def _regie(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_regie, bericht, context, unit.regie_facts(bericht))
 
 
-def _declaratie(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_declaratie(bericht, context, unit.declaratie_facts(bericht))
+def _declaratie(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_declaratie, bericht, context, unit.declaratie_facts(bericht))
 
 
-def _verzoek_om_toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_315(bericht, context, unit.verzoek_facts(bericht))
+def _verzoek_om_toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_315, bericht, context, unit.verzoek_facts(bericht))
 
 
-def _verzoek_om_wijziging(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_317(bericht, context, unit.verzoek_facts(bericht))
+def _verzoek_om_wijziging(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_317, bericht, context, unit.verzoek_facts(bericht))
 
 
-def _antwoord(unit: Unit, bericht: Bericht, context: Context) -> Judgement:
-    return judge_319(bericht, context, unit.antwoord_facts(bericht))
+def _antwoord(unit: Unit, bericht: Bericht, context: Context) -> Judging:
+    return partial(judge_319, bericht, context, unit.antwoord_facts(bericht))
 
 
-_JUDGES: Final[dict[str, Judge]] = {
+_GATHER: Final[dict[str, Gather]] = {
     "301": _toewijzing,
     "305": _regie,
     "307": _regie,

@@ -25,6 +25,7 @@ from gateway.rules.judging_besluit import left_to_receiver
 from gateway.rules.run import level2
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Lang, Verdict
+from gateway.steps import At, unobserved
 from gateway.verdicts import fault_of, fault_of_antwoord, toegekend, verdict_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Visit(NamedTuple):
 class Pipeline:
     """Judges messages with one set of XSDs, contracts and a system date, on one register.
 
-    Without `parties` the gateway answers for everybody.
+    Without `parties` the gateway answers for everybody. `at` is told which step begins.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Pipeline:
         lang: Lang,
         register: Register | None = None,
         parties: Parties | None = None,
+        at: At = unobserved,
     ) -> None:
         self._reader = reader
         self._context = context
         self._lang: Lang = lang
         self._register = register
         self._parties = parties
+        self._at = at
 
     def validate(self, data: bytes) -> Result:
         """Levels 1 and 2, and of level 4 what needs only the calendar or a code list."""
@@ -103,6 +106,7 @@ class Pipeline:
     def _walk(self, data: bytes, further: Callable[[Message], Result]) -> Result:
         message: Message | None = None
         try:
+            self._at("read")
             message = self._reader.read(data, self._context.today)
             return further(message)
         except GatewayError:
@@ -124,12 +128,14 @@ class Pipeline:
 
     def _in_transaction(self, message: Message, visit: _Visit) -> Result:
         assert self._register is not None  # noqa: S101  (wiring gives one to whoever processes)
+        self._at("wait")
         with self._register.begin() as unit:
             judgement = None
             if message.bericht is None:
                 result = self._refused(message)
             else:
                 result, judgement = self._judged(unit, message, message.bericht, visit)
+            self._at("store")
             if visit.then is not None:
                 visit.then(unit, message, result, judgement)
             if not visit.trial:
@@ -145,16 +151,21 @@ class Pipeline:
         envelope = visit.envelope._replace(sender=bericht.sender)
         unit.lock(soort.wet, bericht.gemeente, bericht.aanbieder)
         left = self._left_to_receiver(unit, bericht)
+        self._at("level_2")
         broken = level2(bericht)
         codes = retourcodes_of(message)
-        judgement = rejected(broken) if broken else judge(unit, bericht, self._context, codes)
+        judgement = (
+            rejected(broken) if broken else judge(unit, bericht, self._context, codes, self._at)
+        )
         if left:
             judgement = left_to_receiver(judgement)
         verdict = verdict_of(judgement)
         received = visit.received or bericht.header.bericht_identificatie.dagtekening
         document = all_lines(bericht, judgement) if left and soort.nummer == "323" else None
         kept = None if broken else judgement
+        self._at("apply")
         unit.apply(bericht, envelope, kept, verdict, received, document)
+        self._at("answer")
         answer = None if left else self._answer(unit, message, bericht, envelope, judgement)
         return self._result(bericht, verdict, judgement, answer), judgement
 
