@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gateway.explaining.sums import Counted, Sums, Used
 from gateway.rules.facts import Toewijzing
-from gateway.rules.volumes import in_words
+from gateway.rules.volumes import Method, in_words
 from gateway.standard.codes import EURO
 from gateway.standard.contract import ContractRow
 from gateway.standard.findings import Lang, Text
@@ -17,13 +17,19 @@ _METHODS: Final = {
     "days": Text("dagen", "days"),
     "weeks": Text("kalenderweken", "calendar weeks"),
     "months": Text("maanden", "months"),
-    "total": Text("totaal", "total"),
     "sundays": Text("zondagen", "Sundays"),
     "household help": Text(
         "weken (huishoudelijke hulp: zes in iedere maand)",
         "weeks (household help: six in any month)",
     ),
 }
+_ONE: Final = {
+    "days": Text("dag", "day"),
+    "weeks": Text("kalenderweek", "calendar week"),
+    "months": Text("maand", "month"),
+    "sundays": Text("zondag", "Sunday"),
+}
+_TOTAL: Final = Text("totaal", "total")
 _PER: Final = {
     "1": Text("per dag", "per day"),
     "2": Text("per week", "per week"),
@@ -134,13 +140,18 @@ def _counted(counted: Counted | None, unit: str, lang: Lang) -> str:
         return _say("no_bound", lang)
     times = in_words(counted.volume, unit).in_(lang)
     if counted.method == "total":
-        return f"{_METHODS['total'].in_(lang)} {times}"
-    what = f"{counted.times} {_METHODS[counted.method].in_(lang)}"
+        return f"{_TOTAL.in_(lang)} {times}"
+    what = _several(counted.times, counted.method, lang)
     extra = counted.times - counted.sundays
     if counted.method == "sundays" and extra:
-        what = f"({counted.sundays} {_METHODS['sundays'].in_(lang)} + {extra} "
-        what += f"{_BROKEN_WEEK.in_(lang)})"
+        sundays = _several(counted.sundays, "sundays", lang)
+        what = f"({sundays} + {extra} {_BROKEN_WEEK.in_(lang)})"
     return f"{what} x {times} = {in_words(counted.maximum, unit).in_(lang)}"
+
+
+def _several(times: int, method: Method, lang: Lang) -> str:
+    words = _ONE.get(method, _METHODS[method]) if times == 1 else _METHODS[method]
+    return f"{times} {words.in_(lang)}"
 
 
 def _used(what: str, used: Used, unit: str, accepted: bool, lang: Lang) -> str:
