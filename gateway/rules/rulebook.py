@@ -60,6 +60,24 @@ _OWN: Final = (
             "A reply is the first of this sender to a message that is known",
         ),
     ),
+    (
+        "ANSWERS",
+        3,
+        None,
+        Text(
+            "Signaal: de ontvanger beantwoordt dit bericht zelf",
+            "Signal: the receiver answers this message itself",
+        ),
+    ),
+    (
+        "DIFFERS",
+        3,
+        None,
+        Text(
+            "Signaal: een antwoord van een partij zelf oordeelt anders dan de gateway",
+            "Signal: the answer of a party itself differs from what the gateway thinks",
+        ),
+    ),
 )
 """The rules that no list of the standard names: id, level, retourcode and title."""
 

@@ -62,6 +62,14 @@ class TestTheForm:
         known = load("0384, gemeente, , Diemen, , self", ",,,,,", head=head, encoding="utf-8-sig")
         assert known.answers_itself("gemeente", "0384", "wmo")
 
+    def test_the_example_in_the_docs_is_right(self, tmp_path: Path) -> None:
+        text = Path("routing/README.md").read_text(encoding="utf-8")
+        path = tmp_path / "parties.csv"
+        path.write_text(text.split("```csv\n")[1].split("```")[0], encoding="utf-8")
+        known = load_parties(path)
+        assert len(known.rows) == 4
+        assert known.answers_itself("gemeente", "0363", "jw")
+
     def test_the_table_of_the_gateway_is_right_and_empty(self) -> None:
         assert load_parties(routing_dir() / "parties.csv").rows == ()
 
