@@ -102,6 +102,8 @@ def worker(
     """
     from gateway.broker import worker as broker_worker
     from gateway.broker.intake import Intake
+    from gateway.broker.topology import load_topology
+    from gateway.broker.users import Users
     from gateway.register.store import open_store
 
     table = contract_table(contracts)
@@ -114,9 +116,9 @@ def worker(
         context = Context(day, valid_gemeente_on(day), table, is_holiday)
         return Pipeline(read, context, lang, register, known)
 
-    intake = Intake(register, walk_of, today, lang)
+    intake = Intake(register, walk_of, today, lang, Users(known))
     codes = parties_of(table) | {party.code for party in known.rows}
-    office = broker_worker.Office(register, intake, codes, settings, log, stop)
+    office = broker_worker.Office(register, intake, codes, settings, log, stop, load_topology())
     try:
         broker_worker.run(office, once=once)
     finally:

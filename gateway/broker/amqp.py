@@ -7,9 +7,10 @@ called from another.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import pika
 import pika.exceptions
@@ -18,13 +19,12 @@ from pika.adapters.blocking_connection import BlockingChannel
 from gateway.errors import BrokerError, WrongUse
 
 Headers = dict[str, Any]
-P = ParamSpec("P")
-T = TypeVar("T")
 
 BLOCKED_SECONDS: Final = 300.0
 """How long the broker may refuse to take messages before the connection counts as lost."""
 
 _PERSISTENT: Final = 2
+_LEAVING: Final = "(a worker leaves a partition)"
 _DELIVERY_COUNT: Final = "x-delivery-count"
 
 
@@ -43,6 +43,7 @@ class Properties(NamedTuple):
 class Delivery(NamedTuple):
     """One message that the broker handed over; `tries` is how often it was handed over before."""
 
+    queue: str
     tag: int
     routing_key: str
     properties: Properties
@@ -54,8 +55,12 @@ class Unroutable(BrokerError):
     """The broker has no queue for what was published."""
 
 
+class Refused(BrokerError):
+    """The queue that should have taken a message is full; the broker did not keep it."""
+
+
 class Link:
-    """A connection with a channel to read on and one to publish on, with publisher confirms."""
+    """A connection: a channel per queue that is read, one to publish with publisher confirms."""
 
     def __init__(self, url: str, name: str = "gateway worker") -> None:
         """Connect.
@@ -70,10 +75,12 @@ class Link:
             raise WrongUse("The address of the broker is not an amqp:// address.") from error
         parameters.client_properties = {"connection_name": name}
         parameters.blocked_connection_timeout = BLOCKED_SECONDS
+        self.user: str = getattr(parameters.credentials, "username", "")
         self._arrived: deque[Delivery] = deque()
+        self._reading: dict[str, BlockingChannel] = {}
         with _ours():
             self._connection = pika.BlockingConnection(parameters)
-            self._reading = self._connection.channel()
+            self._declaring = self._connection.channel()
             self._publishing = self._connection.channel()
             self._publishing.confirm_delivery()
 
@@ -81,28 +88,57 @@ class Link:
 
     def declare_exchange(self, name: str, kind: str) -> None:
         """Make a durable exchange, or find the same one."""
-        self._on_reading(self._reading.exchange_declare, name, kind, durable=True)
+        with _ours():
+            self._declaring.exchange_declare(name, kind, durable=True)
 
     def declare_queue(self, name: str, arguments: Mapping[str, Any]) -> None:
-        """Make a durable quorum queue, or find the same one."""
-        wanted = {"x-queue-type": "quorum", **arguments}
-        self._on_reading(self._reading.queue_declare, name, durable=True, arguments=wanted)
+        """Make a durable queue, or find the same one."""
+        with _ours():
+            self._declaring.queue_declare(name, durable=True, arguments=dict(arguments))
 
     def bind(self, queue: str, exchange: str, key: str) -> None:
         """Let messages of an exchange go to a queue."""
-        self._on_reading(self._reading.queue_bind, queue, exchange, key)
+        with _ours():
+            self._declaring.queue_bind(queue, exchange, key)
 
     def waiting(self, queue: str) -> int:
         """How many messages of a queue were handed to nobody yet."""
-        found = self._on_reading(self._reading.queue_declare, queue, passive=True)
-        return int(found.method.message_count)
+        return int(self._look(queue).message_count)
+
+    def readers(self, queue: str) -> int:
+        """How many read a queue, those included that stand by."""
+        return int(self._look(queue).consumer_count)
+
+    def _look(self, queue: str) -> Any:
+        with _ours():
+            return self._declaring.queue_declare(queue, passive=True).method
 
     # -- reading -----------------------------------------------------------------------------------
 
+    @property
+    def reading(self) -> frozenset[str]:
+        """The queues that are read here."""
+        return frozenset(self._reading)
+
     def consume(self, queue: str, prefetch: int) -> None:
         """From now on receive the messages of a queue, at most `prefetch` without an ack."""
-        self._on_reading(self._reading.basic_qos, prefetch_count=prefetch)
-        self._on_reading(self._reading.basic_consume, queue, self._arrive)
+        with _ours():
+            channel = self._connection.channel()
+            self._reading[queue] = channel
+            channel.basic_qos(prefetch_count=prefetch)
+            channel.basic_consume(queue, partial(self._arrive, queue))
+
+    def leave(self, queue: str) -> None:
+        """Stop receiving; what is not acknowledged goes back to its place in the queue.
+
+        Not by a cancel: after one the next reader begins while messages before its first are still
+        here, and a pair would lose its order. When a channel ends the broker first takes back and
+        then goes on, and a question about a queue that does not exist ends a channel.
+        """
+        channel = self._reading.pop(queue)
+        self._arrived = deque(one for one in self._arrived if one.queue != queue)
+        with suppress(pika.exceptions.ChannelClosed), _ours(pika.exceptions.ChannelClosed):
+            channel.queue_declare(_LEAVING, passive=True)
 
     def next(self, wait_seconds: float) -> Delivery | None:
         """The next message that arrived, or None when there is none within the time."""
@@ -112,13 +148,9 @@ class Link:
 
     def ack(self, delivery: Delivery) -> None:
         """Tell the broker that this message is done with."""
-        self._on_reading(self._reading.basic_ack, delivery.tag)
-        self._flush()
-
-    def requeue(self, delivery: Delivery) -> None:
-        """Give a message back, to be handed over once more."""
-        self._on_reading(self._reading.basic_nack, delivery.tag, requeue=True)
-        self._flush()
+        with _ours():
+            self._reading[delivery.queue].basic_ack(delivery.tag)
+        self.pump(0)
 
     def pump(self, seconds: float) -> None:
         """Let the connection live (heartbeats too) until something happens, at most `seconds`."""
@@ -137,6 +169,7 @@ class Link:
 
         Raises:
             Unroutable: no queue took it.
+            Refused: the queue is full.
         """
         with _ours():
             self._publishing.basic_publish(
@@ -149,20 +182,27 @@ class Link:
 
     def close(self) -> None:
         """Leave; the broker hands what was not acknowledged to somebody else."""
+        with suppress(BrokerError):
+            for queue in self.reading:
+                self.leave(queue)
         with suppress(pika.exceptions.AMQPError, OSError):
             self._connection.close()
 
     def _arrive(
         self,
-        _: BlockingChannel,
+        queue: str,
+        channel: BlockingChannel,
         method: pika.spec.Basic.Deliver,
         properties: pika.BasicProperties,
         body: bytes,
     ) -> None:
+        if self._reading.get(queue) is not channel:  # arrived after all, when we had left
+            return
         headers: Headers = dict(properties.headers or {})
         tries = headers.get(_DELIVERY_COUNT, 0)
         self._arrived.append(
             Delivery(
+                queue=queue,
                 tag=method.delivery_tag or 0,
                 routing_key=_text(method.routing_key) or "",
                 properties=Properties(
@@ -179,13 +219,6 @@ class Link:
             )
         )
 
-    def _on_reading(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with _ours():
-            return call(*args, **kwargs)
-
-    def _flush(self) -> None:
-        self.pump(0)
-
 
 def _nothing() -> None:
     """What a waiting `pump` is given to do, so that it returns."""
@@ -199,11 +232,15 @@ def _text(value: object) -> str | None:
 
 
 @contextmanager
-def _ours() -> Iterator[None]:
+def _ours(*let_through: type[Exception]) -> Iterator[None]:
     try:
         yield
+    except let_through:
+        raise
     except pika.exceptions.UnroutableError:
         raise Unroutable("The broker has no queue for a message.") from None
+    except pika.exceptions.NackError:
+        raise Refused("A queue at the broker is full.") from None
     except (pika.exceptions.AMQPError, OSError) as error:
         raise translated(error) from None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
+from random import Random
+from time import monotonic
 from typing import Final, ParamSpec, TypeVar
 
 from gateway.broker.amqp import Delivery, Link
+from gateway.broker.sharing import change
+from gateway.broker.topology import Topology
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -14,22 +18,48 @@ T = TypeVar("T")
 PUMP_SECONDS: Final = 1.0
 """How long one look at the connection may take while a message is handled elsewhere."""
 
+SHARE_SECONDS: Final = 1.0
+"""How often a worker looks who reads which partition."""
+
+_RETURNED_PREFETCH: Final = 1
+
 
 class Consumer:
-    """The messages of the partitions, one after the other, each acknowledged when it is done."""
+    """The messages of the partitions, one after the other, each acknowledged when it is done.
 
-    def __init__(
-        self, link: Link, partitions: Sequence[str], prefetch: int, elsewhere: Executor
-    ) -> None:
+    Every worker reads the queue of what the broker returned, so that its readers are the workers.
+    """
+
+    def __init__(self, link: Link, topology: Topology, prefetch: int, elsewhere: Executor) -> None:
         self._link = link
-        self._partitions = partitions
+        self._topology = topology
         self._prefetch = prefetch
         self._elsewhere = elsewhere
+        self._dice = Random()  # noqa: S311  (decides who goes first, nothing secret)
+        self._next_look = 0.0
 
-    def start(self) -> None:
-        """From now on messages arrive."""
-        for partition in self._partitions:
-            self._link.consume(partition, self._prefetch)
+    def start(self, *, everything: bool) -> None:
+        """From now on messages arrive: of every partition, or of a share of them."""
+        self._link.consume(self._topology.returned, _RETURNED_PREFETCH)
+        if everything:
+            for partition in self._topology.partitions:
+                self._link.consume(partition, self._prefetch)
+        else:
+            self.share()
+
+    def share(self) -> None:
+        """Take or leave partitions, now and then; only while no message is being handled."""
+        if monotonic() < self._next_look:
+            return
+        self._next_look = monotonic() + SHARE_SECONDS
+        readers = {name: self._link.readers(name) for name in self._topology.partitions}
+        workers = self._link.readers(self._topology.returned)
+        mine = self._link.reading - {self._topology.returned}
+        wanted = change(mine, readers, workers, self._dice)
+        for name in wanted.leave:
+            self._link.leave(name)
+        for name in wanted.take:
+            self._link.consume(name, self._prefetch)
 
     def next(self, wait_seconds: float) -> Delivery | None:
         """The next message, or None when none arrived within the time."""
@@ -39,13 +69,10 @@ class Consumer:
         """The broker may forget this message."""
         self._link.ack(delivery)
 
-    def again(self, delivery: Delivery) -> None:
-        """The broker shall hand this message over once more."""
-        self._link.requeue(delivery)
-
     def empty(self) -> bool:
         """True when no message waits in any partition."""
-        return not any(self._link.waiting(partition) for partition in self._partitions)
+        queues = (self._topology.returned, *self._topology.partitions)
+        return not any(self._link.waiting(queue) for queue in queues)
 
     def idle(self, seconds: float) -> None:
         """Let the connection live while there is nothing to do."""

@@ -14,7 +14,9 @@ from gateway.printable import one_line
 MAX_TRACE: Final = 64
 
 
-def log_handled(log: Log, delivery: Delivery, handled: Handled, *, parked: bool) -> None:
+def log_handled(
+    log: Log, delivery: Delivery, handled: Handled, *, tries: int, parked: bool
+) -> None:
     """Write the line; of a message that failed as an error, with the reference to where."""
     result = handled.result
     codes = Counter(finding.retourcode or finding.rule for finding in result.findings)
@@ -31,7 +33,7 @@ def log_handled(log: Log, delivery: Delivery, handled: Handled, *, parked: bool)
     if parked:
         details["parked"] = True
     if handled.how == "failed":
-        log.error("message", **details, reference=result.reference, tries=delivery.tries + 1)
+        log.error("message", **details, reference=result.reference, tries=tries)
     else:
         log.info("message", **details)
 

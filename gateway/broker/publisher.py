@@ -23,41 +23,16 @@ class Publisher:
     def prepare(self, codes: Iterable[str]) -> None:
         """Make the queues of these parties, where that was not done on this connection yet."""
         new = set(codes) - self._known
-        declare_parties(self._link, sorted(new))
+        declare_parties(self._link, self._topology, sorted(new))
         self._known |= new
 
     def publish(self, message: Outgoing) -> None:
         """Put a message in the queue of a party, which is made when it is missing.
 
         Raises:
+            Refused: that queue is full.
             BrokerError: it is not certain that the broker has the message.
         """
-        code = message.queue.split(".")[1]
-        self.prepare([code])
-        try:
-            self._publish(message)
-        except Unroutable:  # somebody removed the queue meanwhile
-            self._known.discard(code)
-            self.prepare([code])
-            self._publish(message)
-
-    def park(self, delivery: Delivery, reason: str, cause: str) -> None:
-        """Put a message that came in, as it is, in the dead-letter queue with the reason.
-
-        Raises:
-            BrokerError: it is not certain that the broker has the message.
-        """
-        headers: Headers = {
-            "reason": reason,
-            "cause": cause,
-            "routing_key": delivery.routing_key,
-        }
-        if delivery.properties.user_id:  # the property itself only its own user may set
-            headers["user_id"] = delivery.properties.user_id
-        properties = delivery.properties._replace(user_id=None, headers=headers)
-        self._link.publish(self._topology.dead_exchange, "", delivery.body, properties)
-
-    def _publish(self, message: Outgoing) -> None:
         properties = Properties(
             content_type=message.content_type,
             message_id=message.message_id,
@@ -71,4 +46,39 @@ class Publisher:
                 "verdict": message.verdict,
             },
         )
-        self._link.publish("", message.queue, message.body, properties)
+        self.put(message.queue, message.body, properties)
+
+    def put(self, queue: str, body: bytes, properties: Properties) -> None:
+        """Put bytes in the queue of a party, which is made when it is missing.
+
+        Raises:
+            Refused: that queue is full.
+            BrokerError: it is not certain that the broker has the message.
+        """
+        code = queue.split(".")[1]
+        self.prepare([code])
+        try:
+            self._link.publish("", queue, body, properties)
+        except Unroutable:  # somebody removed the queue meanwhile
+            self._known.discard(code)
+            self.prepare([code])
+            self._link.publish("", queue, body, properties)
+
+    def set_aside(self, delivery: Delivery, exchange: str, reason: str, causes: str) -> None:
+        """Put a message that came in, as it is, aside with the reason.
+
+        What the sender wrote in the headers is left out, so that nobody but the gateway and the
+        broker says why a message is there.
+
+        Raises:
+            BrokerError: it is not certain that the broker has the message.
+        """
+        headers: Headers = {
+            "reason": reason,
+            "cause": causes,
+            "routing_key": delivery.routing_key,
+        }
+        if delivery.properties.user_id:  # the property itself only its own user may set
+            headers["user_id"] = delivery.properties.user_id
+        properties = delivery.properties._replace(user_id=None, headers=headers)
+        self._link.publish(exchange, "", delivery.body, properties)

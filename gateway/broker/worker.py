@@ -9,7 +9,7 @@ broker hands the message over again, the register knows it, and the outbox is pu
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import monotonic
@@ -17,10 +17,12 @@ from typing import Final, NamedTuple, TypeVar
 
 from gateway.broker.amqp import Delivery, Link
 from gateway.broker.consumer import Consumer
+from gateway.broker.feedback import Feedback
 from gateway.broker.intake import Handled, Intake
-from gateway.broker.message_log import log_handled
+from gateway.broker.message_log import log_handled, trace_of
+from gateway.broker.outbox import Outbox
 from gateway.broker.publisher import Publisher
-from gateway.broker.topology import declare, load_topology
+from gateway.broker.topology import Topology, declare
 from gateway.errors import BrokerError, RegisterError
 from gateway.failures import reference_of
 from gateway.log import Log
@@ -30,12 +32,12 @@ from gateway.settings import WorkerSettings
 
 T = TypeVar("T")
 
-BATCH: Final = 10
-"""How many entries of the outbox are in memory at a time; each may be as large as a message."""
-
 ONCE_SECONDS: Final = 0.2
 ONCE_LOOKS: Final = 2
 """With `once`: the queue is empty when it is so this often, this long after each other."""
+
+LOOK_SECONDS: Final = 5.0
+"""How often a worker that always has messages looks at what was left behind."""
 
 PAUSE_SECONDS: Final = 0.5
 """How soon a request to stop is noticed while waiting for the register."""
@@ -44,7 +46,7 @@ PAUSE_SECONDS: Final = 0.5
 class Office(NamedTuple):
     """What a worker works with, whatever its connection.
 
-    `parties` are the codes of those known beforehand, from the contracts.
+    `parties` are the codes of those known beforehand, from the contracts and the table of parties.
     """
 
     register: Register
@@ -53,6 +55,7 @@ class Office(NamedTuple):
     settings: WorkerSettings
     log: Log
     stop: Event
+    topology: Topology
 
 
 class Stopped(Exception):
@@ -88,15 +91,16 @@ def _connected(
     office: Office, elsewhere: ThreadPoolExecutor, connected: Event, *, once: bool
 ) -> None:
     """Work on one connection."""
-    topology = load_topology()
+    topology = office.topology
     link = Link(office.settings.amqp_url)
     try:
         declare(link, topology)
         publisher = Publisher(link, topology)
         publisher.prepare(office.parties)
         connected.set()
-        consumer = Consumer(link, topology.partitions, office.settings.prefetch, elsewhere)
-        Worker(office, consumer, publisher).work(once=once)
+        consumer = Consumer(link, topology, office.settings.prefetch, elsewhere)
+        feedback = Feedback(link, publisher, topology)
+        Worker(office, consumer, publisher, feedback).work(once=once)
     finally:
         link.close()
 
@@ -110,14 +114,24 @@ def stop_on_signals(stop: Event) -> None:
 class Worker:
     """Everything between one connection and the register."""
 
-    def __init__(self, office: Office, consumer: Consumer, publisher: Publisher) -> None:
+    def __init__(
+        self, office: Office, consumer: Consumer, publisher: Publisher, feedback: Feedback
+    ) -> None:
         self._office = office
         self._consumer = consumer
         self._publisher = publisher
+        self._feedback = feedback
         self._register = office.register
         self._settings = office.settings
         self._log = office.log
-        self._seen: frozenset[int] = frozenset()
+        self._outbox = Outbox(
+            office.register,
+            publisher,
+            self._with_register,
+            office.log,
+            office.settings.retry_seconds_most,
+        )
+        self._held: Delivery | None = None
 
     def work(self, *, once: bool) -> None:
         """
@@ -128,35 +142,67 @@ class Worker:
             Stopped: asked to stop while the register was away; the message at hand stays at the
                 broker.
         """
-        self._publish_all_pending()
-        self._consumer.start()
+        self._outbox.publish_all()
+        self._consumer.start(everything=once)
         wait = ONCE_SECONDS if once else self._settings.idle_seconds
-        quiet = 0
+        quiet, next_look = 0, 0.0
         while not self._office.stop.is_set() and quiet < ONCE_LOOKS:
+            if not once:
+                self._consumer.share()
             delivery = self._consumer.next(wait)
             if delivery is not None:
-                self._handle(delivery)
+                self._take(delivery)
                 quiet = 0
-                continue
-            self._publish_left_behind()
-            if once and self._consumer.empty():
+            if delivery is None or monotonic() >= next_look:
+                next_look = monotonic() + LOOK_SECONDS
+                self._give_back_held()
+                self._outbox.publish_left_behind()
+            if delivery is None and once and self._consumer.empty():
                 quiet += 1
         if once:
-            self._publish_all_pending()
+            self._outbox.publish_all()
 
     # -- one message -------------------------------------------------------------------------------
 
-    def _handle(self, delivery: Delivery) -> None:
-        handled = self._handled(delivery)
-        last = delivery.tries + 1 >= self._settings.tries
-        parked = handled.how == "unreadable" or (handled.how == "failed" and last)
-        log_handled(self._log, delivery, handled, parked=parked)
-        if parked:
-            self._publisher.park(delivery, handled.how, _cause(handled.result))
-        elif handled.how == "failed":
-            self._consumer.again(delivery)
+    def _take(self, delivery: Delivery) -> None:
+        if self._feedback.is_returned(delivery):
+            self._held = delivery
+            self._give_back_held()
+        else:
+            self._handle(delivery)
+
+    def _give_back_held(self) -> None:
+        """Feed back what the broker returned; while its queue is full it is held."""
+        if self._held is None:
             return
-        self._publish(handled)
+        queue = self._feedback.give_back(self._held)
+        if queue is not None:
+            self._log.warning("returned", trace=trace_of(self._held), queue=queue)
+            self._consumer.done(self._held)
+            self._held = None
+
+    def _handle(self, delivery: Delivery) -> None:
+        """Judge a message, as often as it takes; what fails every time is parked.
+
+        The tries are counted here, never by the broker: a worker that is stopped says nothing
+        about the message that it had.
+        """
+        topology = self._office.topology
+        causes: list[str] = []
+        while True:
+            handled = self._handled(delivery)
+            causes.append(_cause(handled.result))
+            failed = handled.how == "failed"
+            parked = failed and len(causes) >= self._settings.tries
+            log_handled(self._log, delivery, handled, tries=len(causes), parked=parked)
+            if not failed or parked:
+                break
+            self._wait(self._settings.retry_seconds)
+        if parked:
+            self._publisher.set_aside(delivery, topology.parked, handled.how, ", ".join(causes))
+        elif handled.how in {"unreadable", "unknown sender"}:
+            self._publisher.set_aside(delivery, topology.dead, handled.how, causes[-1])
+        self._outbox.send(handled)
         self._consumer.done(delivery)
 
     def _handled(self, delivery: Delivery) -> Handled:
@@ -168,44 +214,16 @@ class Worker:
         def handle() -> Handled:
             try:
                 return self._office.intake.handle(
-                    delivery.routing_key, delivery.properties.message_id, delivery.body
+                    delivery.routing_key,
+                    delivery.properties.message_id,
+                    delivery.body,
+                    self._feedback.sender_of(delivery),
                 )
             except RegisterError as error:
                 self._register.pending(1)
                 return Handled("failed", Result(None, "failed", reference=reference_of(error)))
 
         return self._with_register(handle)
-
-    def _publish(self, handled: Handled) -> None:
-        for message in handled.outgoing:
-            self._publisher.publish(message)
-        self._mark_sent(handled.stored)
-
-    def _mark_sent(self, numbers: Iterable[int]) -> None:
-        published = list(numbers)
-        if published:
-            self._with_register(lambda: self._register.sent(published))
-
-    # -- the outbox --------------------------------------------------------------------------------
-
-    def _publish_all_pending(self) -> None:
-        """Publish what was stored and not published, before anything else is."""
-        while entries := self._with_register(lambda: self._register.pending(BATCH)):
-            for number, message in entries:
-                self._publisher.publish(message)
-                self._mark_sent([number])
-                self._log.info("outbox", trace=message.correlation_id, type=message.type)
-
-    def _publish_left_behind(self) -> None:
-        """Publish all that is pending once something is for the second look.
-
-        What is there for the first time, another worker may be about to publish.
-        """
-        pending = self._with_register(lambda: self._register.pending(BATCH))
-        numbers = frozenset(number for number, _ in pending)
-        if numbers & self._seen:
-            self._publish_all_pending()
-        self._seen = numbers
 
     # -- the register ------------------------------------------------------------------------------
 
@@ -229,7 +247,7 @@ class Worker:
 
 
 def _cause(result: Result) -> str:
-    """Why a message is parked: where the gateway failed, or which rules of level 1 it breaks."""
+    """Why a message is put aside: where the gateway failed, or which rules of level 1 it breaks."""
     if result.reference is not None:
         return result.reference
     return ", ".join(sorted({finding.rule for finding in result.findings}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -34,7 +35,7 @@ _EARLIER_BY_DIGEST: Final = _EARLIER.where(
 
 _PENDING: Final = (
     select(outbox.c.id, *_OUTGOING)
-    .where(ONGEPUBLICEERD)
+    .where(ONGEPUBLICEERD, outbox.c.queue.not_in(bindparam("p_without", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("p_limit"))
 )
@@ -73,9 +74,11 @@ def post(
     return tuple(row.id for row in session.rows(_OUT, rows))
 
 
-def pending(session: Session, limit: int) -> list[tuple[int, Outgoing]]:
-    """What waits in the outbox, oldest first."""
-    rows = session.rows(_PENDING, {"p_limit": limit})
+def pending(
+    session: Session, limit: int, without: Collection[str] = ()
+) -> list[tuple[int, Outgoing]]:
+    """What waits in the outbox, oldest first, save what is for some queues."""
+    rows = session.rows(_PENDING, {"p_limit": limit, "p_without": sorted(without)})
     return [(row.id, Outgoing._make(row[1:])) for row in rows]
 
 

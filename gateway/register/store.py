@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -68,10 +68,10 @@ class StoreRegister:
         with self._session() as session:
             yield StoreUnit(session)
 
-    def pending(self, limit: int) -> list[tuple[int, Outgoing]]:
-        """What waits in the outbox, oldest first."""
+    def pending(self, limit: int, without: Collection[str] = ()) -> list[tuple[int, Outgoing]]:
+        """What waits in the outbox, oldest first, save what is for some queues."""
         with self.reading() as session:
-            return inbox_outbox.pending(session, limit)
+            return inbox_outbox.pending(session, limit, without)
 
     def sent(self, ids: list[int]) -> None:
         """Mark outbox entries as published."""

@@ -76,6 +76,12 @@ class Site:
                 properties = pika.BasicProperties(message_id=message_id, delivery_mode=2)
                 channel.basic_publish(self.topology.exchange, key, data, properties, mandatory=True)
 
+    def use_one_partition(self) -> None:
+        """Let what is sent from now on wait in the order of sending, until a worker starts."""
+        with pika.BlockingConnection(pika.URLParameters(self.url)) as connection:
+            for partition in self.topology.partitions[1:]:
+                connection.channel().queue_unbind(partition, self.topology.exchange, "1")
+
     def work(self) -> None:
         """Let a worker handle all that waits."""
         wiring.worker(

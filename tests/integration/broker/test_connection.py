@@ -11,7 +11,6 @@ from gateway.broker.publisher import Publisher
 from gateway.broker.topology import declare, load_topology
 from gateway.errors import BrokerError, WrongUse
 from gateway.register.api import Outgoing
-from tests.integration.broker.site import KEY, Site
 from tests.services import Broker, free_port
 
 ANSWER = Outgoing(
@@ -36,21 +35,6 @@ class TestTopology:
         declare(link, load_topology())
         declare(link, load_topology())
         link.close()
-
-    def test_a_message_the_worker_dies_of_is_parked_by_the_broker(
-        self, amqp_url: str, tmp_path: object
-    ) -> None:
-        """After the delivery limit, also when no worker lives long enough to park it itself."""
-        site = Site(amqp_url, f"{tmp_path}/register.db")
-        site.send(b"deadly", KEY)
-        with pika.BlockingConnection(pika.URLParameters(amqp_url)) as connection:
-            channel = connection.channel()
-            channel.basic_qos(prefetch_count=1)
-            for method, _, _ in channel.consume(site.topology.partitions[0], inactivity_timeout=2):
-                if method is None:
-                    break
-                channel.basic_nack(method.delivery_tag or 0, requeue=True)
-        assert [letter.body for letter in site.read(site.topology.dead_queue)] == [b"deadly"]
 
     def test_something_else_by_the_same_name_is_one_clear_line(self, amqp_url: str) -> None:
         with pika.BlockingConnection(pika.URLParameters(amqp_url)) as connection:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.services
 
 GEMEENTE, AANBIEDER = "gemeente.0384", "aanbieder.98000001"
 DECLARATIES, DEAD = "gemeente.0384.declaraties", "gateway.dead"
+PARKED = "gateway.parked"
 SCHEMA = json.loads(Path("docs/declaratie.schema.json").read_text())
 
 TOEWIJZING = m.toewijzing_301()
@@ -304,10 +305,11 @@ class TestWhenSomethingBreaks:
         site.send(START, message_id="s-1")
         site.send(TOEWIJZING)
         site.work()
-        (letter,) = site.read(DEAD)
+        (letter,) = site.read(PARKED)
         assert (letter.message_id, letter.body) == ("s-1", START)
         assert letter.headers["reason"] == "failed"
-        assert letter.headers["cause"].startswith("KeyError/")
+        assert letter.headers["cause"].count("KeyError/") == site.settings.tries
+        assert site.read(DEAD) == []
         assert sorted(verdicts(site)) == ["accepted", *["failed"] * site.settings.tries]
         assert len(site.read(GEMEENTE)) == 1
         assert "999900006" not in site.log.getvalue()
