@@ -149,6 +149,32 @@ def _schemas(args: argparse.Namespace, output: Output) -> int:
     return runs.NOT_ACCEPTED if differences else runs.OK
 
 
+def _explain(args: argparse.Namespace, output: Output) -> int:
+    from gateway import wiring
+    from gateway.reports.explanation import explanation_json, explanation_text
+
+    with open_inputs([args.path]) as inputs:
+        if len(inputs) != 1:
+            raise WrongUse(f"explain takes one message, and there are {len(inputs)}")
+        with wiring.explainer(
+            today=_today(args),
+            contracts=args.contracts,
+            store=args.store,
+            schemas=args.schemas,
+            lang=args.lang,
+        ) as explain:
+            explanation = explain(inputs[0].read())
+    render = explanation_json if args.format == "json" else explanation_text
+    output.line(render(inputs[0].file, explanation, args.lang))
+    return runs.status_of(explanation.result.verdict)
+
+
+def _draft(args: argparse.Namespace, output: Output) -> int:
+    from gateway.drafting import draft
+
+    return draft(args, output, today=_today(args))
+
+
 def _deadlines(args: argparse.Namespace, output: Output) -> int:
     from gateway import wiring
     from gateway.reports.deadlines import render
@@ -197,6 +223,8 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
     "replay": _replay,
     "rules": _rules,
     "schemas": _schemas,
+    "explain": _explain,
+    "draft": _draft,
     "deadlines": _deadlines,
     "worker": _worker,
 }

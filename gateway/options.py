@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "replay": "run messages through all levels, with a register and contracts, and answer them",
     "rules": "explain one rule of the standard, or list all of them",
     "schemas": "compare the XSDs that are used with those in another folder",
+    "explain": "say of one message, class by class, what was checked and found, and the sums",
+    "draft": "make a valid message: a first declaratie, start, stop or request",
     "deadlines": "list the requests that wait for an answer, and by when it should come",
     "worker": "read messages from the broker and answer them",
 }
@@ -27,6 +29,8 @@ _USAGE: Final = {
     "replay": "[options] PATH...",
     "rules": "[options] [ID]",
     "schemas": "compare DIR",
+    "explain": "[options] FILE",
+    "draft": "305|307|315|317|323 [options]",
     "deadlines": "--store URL [options]",
     "worker": "[options]",
 }
@@ -35,8 +39,11 @@ _USAGE: Final = {
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
     def error(self, message: str) -> NoReturn:
+        """What is wrong, and where to read more."""
         raise WrongUse(f"{message} (see {self.prog} --help)")
 
 
@@ -48,9 +55,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         WrongUse: it cannot be understood; the text is one line.
         SystemExit: help or the version was asked for and has been printed.
     """
+    if argv[:1] == ["draft"]:
+        from gateway.draft_options import parse_draft
+
+        return parse_draft(argv[1:], Parser)
     if argv and argv[0] in _PARSERS:
         command = argv[0]
-        parser = _Parser(
+        parser = Parser(
             prog=f"gateway {command}",
             usage=f"gateway {command} {_USAGE[command]}",
             description=f"{COMMANDS[command].capitalize()}.",
@@ -63,7 +74,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _top() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="gateway",
         description="Judges and answers the iJw and iWmo messages of gemeenten and aanbieders.",
         epilog="\n".join(
@@ -99,15 +110,15 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 
 def _replay(parser: argparse.ArgumentParser) -> None:
     _run_options(parser)
-    _contracts_option(parser)
+    contracts_option(parser)
     _parties_option(parser, "the gateway answers for everybody")
     parser.add_argument(
-        "--out", metavar="DIR", type=_not_empty(str), help="write the answers and notices here"
+        "--out", metavar="DIR", type=not_empty(str), help="write the answers and notices here"
     )
     parser.add_argument(
         "--store",
         metavar="URL",
-        type=_not_empty(str),
+        type=not_empty(str),
         help="keep the register here: a database URL or a SQLite file (default: a fresh one)",
     )
 
@@ -119,7 +130,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        type=_date,
+        type=day_option,
         help="the date to take for today (default: today)",
     )
     parser.add_argument(
@@ -128,8 +139,8 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="for people, JSON Lines or JUnit XML (default: %(default)s)",
     )
-    _schemas_option(parser)
-    _lang_option(parser)
+    schemas_option(parser)
+    lang_option(parser)
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -140,27 +151,52 @@ def _rules(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="for people, a JSON list or a page (default: %(default)s)",
     )
-    _lang_option(parser)
+    lang_option(parser)
 
 
 def _schemas(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("compare",), help="show what differs")
     parser.add_argument("dir", metavar="DIR", type=_folder, help="the folder with the other XSDs")
-    _lang_option(parser)
+    lang_option(parser)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="FILE", help="the XML file of one message")
+    contracts_option(parser)
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        type=not_empty(str),
+        help="the register to hold it against; it is not changed (default: an empty one)",
+    )
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=day_option,
+        help="the date to take for today (default: today)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="for people or as one JSON object (default: %(default)s)",
+    )
+    schemas_option(parser)
+    lang_option(parser)
 
 
 def _deadlines(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
         metavar="URL",
-        type=_not_empty(str),
+        type=not_empty(str),
         required=True,
         help="the register: a database URL or a SQLite file",
     )
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        type=_date,
+        type=day_option,
         help="the date to take for today (default: today)",
     )
     parser.add_argument(
@@ -169,42 +205,43 @@ def _deadlines(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="for people or JSON Lines (default: %(default)s)",
     )
-    _lang_option(parser)
+    lang_option(parser)
 
 
 def _worker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--amqp-url",
         metavar="URL",
-        type=_not_empty(str),
+        type=not_empty(str),
         help="the broker, amqp://user:password@host/vhost (default: GATEWAY_AMQP_URL)",
     )
     parser.add_argument(
         "--store",
         metavar="URL",
-        type=_not_empty(str),
+        type=not_empty(str),
         help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
     )
-    _contracts_option(parser)
+    contracts_option(parser)
     _parties_option(parser, "routing/parties.csv of the gateway")
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        type=_date,
+        type=day_option,
         help="the date to take for today, for trials (default: today)",
     )
-    _schemas_option(parser)
+    schemas_option(parser)
     parser.add_argument(
         "--once", action="store_true", help="stop when no message waits, instead of going on"
     )
-    _lang_option(parser)
+    lang_option(parser)
 
 
-def _contracts_option(parser: argparse.ArgumentParser) -> None:
+def contracts_option(parser: argparse.ArgumentParser) -> None:
+    """Declare --contracts."""
     parser.add_argument(
         "--contracts",
         metavar="FILE",
-        type=_not_empty(Path),
+        type=not_empty(Path),
         action="append",
         default=[],
         help="a contract table (CSV); may be given more than once",
@@ -215,12 +252,13 @@ def _parties_option(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument(
         "--parties",
         metavar="FILE",
-        type=_not_empty(Path),
+        type=not_empty(Path),
         help=f"a table of parties (CSV) that says who answers messages itself (default: {default})",
     )
 
 
-def _schemas_option(parser: argparse.ArgumentParser) -> None:
+def schemas_option(parser: argparse.ArgumentParser) -> None:
+    """Declare --schemas."""
     parser.add_argument(
         "--schemas",
         metavar="DIR",
@@ -229,7 +267,8 @@ def _schemas_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _lang_option(parser: argparse.ArgumentParser) -> None:
+def lang_option(parser: argparse.ArgumentParser) -> None:
+    """Declare --lang."""
     parser.add_argument(
         "--lang",
         choices=("nl", "en"),
@@ -238,7 +277,8 @@ def _lang_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _date(text: str) -> date:
+def day_option(text: str) -> date:
+    """A date on the command line, written as YYYY-MM-DD."""
     if _DATE.fullmatch(text):
         try:
             return date.fromisoformat(text)
@@ -256,7 +296,9 @@ def _folder(text: str) -> Path:
     raise argparse.ArgumentTypeError(f"{text!r} is no folder")
 
 
-def _not_empty(make: Callable[[str], T]) -> Callable[[str], T]:
+def not_empty(make: Callable[[str], T]) -> Callable[[str], T]:
+    """An option of which the value may not be empty."""
+
     def check(text: str) -> T:
         if not text:
             raise argparse.ArgumentTypeError("may not be empty")
@@ -270,6 +312,7 @@ _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "replay": _replay,
     "rules": _rules,
     "schemas": _schemas,
+    "explain": _explain,
     "deadlines": _deadlines,
     "worker": _worker,
 }

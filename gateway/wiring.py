@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from threading import Event
 
     from gateway.contracts.table import ContractTable
+    from gateway.drafts.desk import Desk
+    from gateway.drafts.party import Party
+    from gateway.explaining.explainer import Explainer
     from gateway.log import Log
     from gateway.parties import Parties
     from gateway.rules.deadlines import Deadline
@@ -80,6 +83,53 @@ def replayer(
     context = Context(today, valid_gemeente_on(today), table, is_holiday)
     try:
         yield Replay(Pipeline(reader(schemas), context, lang, register, known))
+    finally:
+        register.close()
+
+
+@contextmanager
+def explainer(
+    *,
+    today: date,
+    contracts: Sequence[Path],
+    store: str | None,
+    schemas: Path | None,
+    lang: Lang,
+) -> Iterator[Explainer]:
+    """What `gateway explain` does with one message, on a register that stays as it is."""
+    from gateway.explaining.explainer import Explainer
+    from gateway.register.store import open_store
+
+    table = contract_table(contracts)
+    register = open_store(store, new=False)
+    context = Context(today, valid_gemeente_on(today), table, is_holiday)
+    try:
+        yield Explainer(reader(schemas), context, lang, register)
+    finally:
+        register.close()
+
+
+@contextmanager
+def drafter(
+    party: Party,
+    *,
+    today: date,
+    contracts: Sequence[Path],
+    store: str,
+    schemas: Path | None,
+    lang: Lang,
+) -> Iterator[Desk]:
+    """What `gateway draft` makes and tries messages with, on a register that stays as it is."""
+    from gateway.drafts.desk import Desk
+    from gateway.register.store import open_store
+
+    table = contract_table(contracts)
+    read = reader(schemas)
+    register = open_store(store, new=False)
+    context = Context(today, valid_gemeente_on(today), table, is_holiday)
+    pipeline = Pipeline(read, context, lang, register)
+    try:
+        yield Desk(party, today, register, pipeline, read.schemas, table)
     finally:
         register.close()
 
