@@ -120,7 +120,6 @@ def codes_in(result: Result) -> list[tuple[str, list[str]]]:
     return [
         (etree.QName(element).localname, [str(code.text) for code in codes])
         for element in root.iter()
-        if isinstance(element.tag, str)
         for codes in element
         if etree.QName(codes).localname == "RetourCodes"
     ]
