@@ -206,6 +206,7 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
         once=args.once,
         stop=stop,
         log=configure(),
+        parties=args.parties,
     )
     return runs.OK
 
@@ -231,4 +232,3 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
 
 if __name__ == "__main__":
     sys.exit(main())
-        parties=args.parties,
