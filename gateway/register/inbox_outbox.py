@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from gateway.register.api import Envelope, Outgoing
 from gateway.register.dialect import in_set
 from gateway.register.session import Session
-from gateway.register.tables import ONGEPUBLICEERD, ZONDER_MESSAGE_ID, inbox, outbox
+from gateway.register.tables_mail import ONGEPUBLICEERD, ZONDER_MESSAGE_ID, inbox, outbox
 
 AGAIN: Final = ("answer", "notice")
 """The kinds that a redelivered message publishes once more."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
     not_,
 )
 
+from gateway.register import tables_mail as _mail  # noqa: F401  (these are of TABLES too)
 from gateway.register.columns import day, flag, key, metadata, number, of, pair, text
 
 VERSION_TABLE: Final = "gateway_version"
@@ -289,56 +290,3 @@ besteed: Final = Table(
 """The running total per allocation and unit of what counts as declared, debits minus credits.
 
 Those are the Prestaties that were accepted, that wait for a 325, or that a 325 granted."""
-
-# -- mail ----------------------------------------------------------------------------------------
-
-inbox: Final = Table(
-    "inbox",
-    metadata,
-    key(),
-    text("sender"),
-    text("message_id", null=True),
-    text("digest"),
-    UniqueConstraint("sender", "message_id"),
-)
-"""Every message taken in from the broker; without a message_id the bytes are its name."""
-
-ZONDER_MESSAGE_ID: Final = inbox.c.message_id.is_(None)
-
-Index(
-    "uq_inbox_zonder_message_id",
-    inbox.c.sender,
-    inbox.c.digest,
-    unique=True,
-    sqlite_where=ZONDER_MESSAGE_ID,
-    postgresql_where=ZONDER_MESSAGE_ID,
-)
-
-outbox: Final = Table(
-    "outbox",
-    metadata,
-    key(),
-    Column("inbox_id", ForeignKey("inbox.id"), nullable=True, index=True),
-    text("kind"),
-    text("queue"),
-    text("type"),
-    text("message_id"),
-    text("correlation_id", null=True),
-    text("content_type"),
-    text("wet"),
-    text("afzender"),
-    text("ontvanger"),
-    text("verdict"),
-    Column("body", LargeBinary, nullable=False),
-    flag("published"),
-)
-"""Everything to publish, in order."""
-
-ONGEPUBLICEERD: Final = not_(outbox.c.published)
-
-Index(
-    "ix_outbox_ongepubliceerd",
-    outbox.c.id,
-    sqlite_where=ONGEPUBLICEERD,
-    postgresql_where=ONGEPUBLICEERD,
-)
