@@ -186,28 +186,48 @@ def _deadlines(args: argparse.Namespace, output: Output) -> int:
 
 
 def _worker(args: argparse.Namespace, _: Output) -> int:
-    import os
     from threading import Event
 
     from gateway import wiring
     from gateway.broker.worker import stop_on_signals
     from gateway.log import configure
-    from gateway.settings import WorkerSettings
+    from gateway.settings import read_settings
 
-    settings = WorkerSettings.read(os.environ, amqp_url=args.amqp_url, store=args.store)
-    stop = Event()
-    stop_on_signals(stop)
-    wiring.worker(
-        settings,
-        today=lambda: _today(args),
+    settings = read_settings(
+        args.config,
+        amqp_url=args.amqp_url,
+        store=args.store,
         contracts=args.contracts,
+        parties=args.parties,
         schemas=args.schemas,
         lang=args.lang,
-        once=args.once,
-        stop=stop,
-        log=configure(),
-        parties=args.parties,
+        http_port=args.http_port,
     )
+    stop = Event()
+    stop_on_signals(stop)
+    with wiring.monitored(settings) as monitor:
+        wiring.worker(
+            settings,
+            today=lambda: _today(args),
+            contracts=settings.contracts,
+            schemas=settings.schemas,
+            lang=settings.lang,
+            once=args.once,
+            stop=stop,
+            log=configure(),
+            parties=settings.parties,
+            monitor=monitor,
+        )
+    return runs.OK
+
+
+def _migrate(args: argparse.Namespace, output: Output) -> int:
+    from gateway.register.store import open_store
+    from gateway.register.tables import HEAD
+    from gateway.settings import read_store
+
+    open_store(read_store(args.config, args.store).get_secret_value()).close()
+    output.line(f"the register has version {HEAD}")
     return runs.OK
 
 
@@ -228,6 +248,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
     "draft": _draft,
     "deadlines": _deadlines,
     "worker": _worker,
+    "migrate": _migrate,
 }
 
 if __name__ == "__main__":

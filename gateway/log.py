@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import AbstractContextManager
 from typing import TextIO, cast
 
 import structlog
@@ -26,6 +27,7 @@ def configure(stream: TextIO | None = None) -> Log:
     client.propagate = False
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -33,3 +35,8 @@ def configure(stream: TextIO | None = None) -> Log:
         logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
     )
     return cast("Log", structlog.get_logger())
+
+
+def about(trace: str) -> AbstractContextManager[object]:
+    """Every line within is about the message with this trace id, whoever writes it."""
+    return structlog.contextvars.bound_contextvars(trace=trace)

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "draft": "make a valid message: a first declaratie, start, stop or request",
     "deadlines": "list the requests that wait for an answer, and by when it should come",
     "worker": "read messages from the broker and answer them",
+    "migrate": "make a register, or bring an older one up to date",
 }
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ _USAGE: Final = {
     "draft": "305|307|315|317|323 [options]",
     "deadlines": "--store URL [options]",
     "worker": "[options]",
+    "migrate": "[options]",
 }
 """Written out: to make these up argparse would measure the terminal for every command."""
 
@@ -111,7 +113,7 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 def _replay(parser: argparse.ArgumentParser) -> None:
     _run_options(parser)
     contracts_option(parser)
-    _parties_option(parser, "the gateway answers for everybody")
+    parties_option(parser, "the gateway answers for everybody")
     parser.add_argument(
         "--out", metavar="DIR", type=not_empty(str), help="write the answers and notices here"
     )
@@ -209,31 +211,15 @@ def _deadlines(parser: argparse.ArgumentParser) -> None:
 
 
 def _worker(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--amqp-url",
-        metavar="URL",
-        type=not_empty(str),
-        help="the broker, amqp://user:password@host/vhost (default: GATEWAY_AMQP_URL)",
-    )
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
-    )
-    contracts_option(parser)
-    _parties_option(parser, "routing/parties.csv of the gateway")
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today, for trials (default: today)",
-    )
-    schemas_option(parser)
-    parser.add_argument(
-        "--once", action="store_true", help="stop when no message waits, instead of going on"
-    )
-    lang_option(parser)
+    from gateway.service_options import worker_options
+
+    worker_options(parser)
+
+
+def _migrate(parser: argparse.ArgumentParser) -> None:
+    from gateway.service_options import migrate_options
+
+    migrate_options(parser)
 
 
 def contracts_option(parser: argparse.ArgumentParser) -> None:
@@ -248,7 +234,8 @@ def contracts_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _parties_option(parser: argparse.ArgumentParser, default: str) -> None:
+def parties_option(parser: argparse.ArgumentParser, default: str) -> None:
+    """Declare --parties."""
     parser.add_argument(
         "--parties",
         metavar="FILE",
@@ -315,4 +302,5 @@ _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": _explain,
     "deadlines": _deadlines,
     "worker": _worker,
+    "migrate": _migrate,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gateway.data import routing_dir
 from gateway.holidays_nl import is_holiday
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
     from gateway.drafts.party import Party
     from gateway.explaining.explainer import Explainer
     from gateway.log import Log
+    from gateway.monitor.monitor import Monitor
     from gateway.parties import Parties
     from gateway.rules.deadlines import Deadline
     from gateway.settings import WorkerSettings
+
+TRACES_TO: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
+"""Where traces go; without it the libraries for them are not even loaded."""
 
 Process = Callable[[bytes], Result]
 Keep = Callable[[Result], None]
@@ -145,6 +150,7 @@ def worker(
     stop: Event,
     log: Log,
     parties: Path | None = None,
+    monitor: Monitor | None = None,
 ) -> None:
     """What `gateway worker` does: the same walk, for messages of the broker.
 
@@ -154,25 +160,49 @@ def worker(
     from gateway.broker.intake import Intake
     from gateway.broker.topology import load_topology
     from gateway.broker.users import Users
+    from gateway.monitor.monitor import Monitor
     from gateway.register.store import open_store
 
+    watching = monitor or Monitor()
     table = contract_table(contracts)
     known = party_table(parties or routing_dir() / "parties.csv")
     read = reader(schemas)
-    register = open_store(settings.store)
+    register = open_store(settings.store.get_secret_value())
 
     @lru_cache(maxsize=1)
     def walk_of(day: date) -> Pipeline:
         context = Context(day, valid_gemeente_on(day), table, is_holiday)
-        return Pipeline(read, context, lang, register, known)
+        return Pipeline(read, context, lang, register, known, watching.at)
 
     intake = Intake(register, walk_of, today, lang, Users(known))
     codes = parties_of(table) | {party.code for party in known.rows}
-    office = broker_worker.Office(register, intake, codes, settings, log, stop, load_topology())
+    topology = load_topology()
+    office = broker_worker.Office(register, intake, codes, settings, log, stop, topology, watching)
     try:
         broker_worker.run(office, once=once)
     finally:
         register.close()
+
+
+@contextmanager
+def monitored(settings: WorkerSettings) -> Iterator[Monitor]:
+    """Who watches a worker: always the metrics, and pages and traces where they are asked for."""
+    from gateway.monitor.monitor import Monitor
+    from gateway.monitor.pages import Pages
+
+    tracer = None
+    if os.environ.get(TRACES_TO):
+        from gateway.monitor.tracing import otlp_tracer
+
+        tracer = otlp_tracer()
+    monitor = Monitor(tracer)
+    pages = Pages(settings.http_host, settings.http_port, monitor) if settings.http_port else None
+    try:
+        yield monitor
+    finally:
+        if pages is not None:
+            pages.close()
+        monitor.close()
 
 
 def deadlines(

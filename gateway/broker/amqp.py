@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from time import time
 from typing import Any, Final, NamedTuple
 
 import pika
 import pika.exceptions
 from pika.adapters.blocking_connection import BlockingChannel
 
+from gateway.broker.address import split_address
 from gateway.errors import BrokerError, WrongUse
 
 Headers = dict[str, Any]
@@ -26,6 +28,7 @@ BLOCKED_SECONDS: Final = 300.0
 _PERSISTENT: Final = 2
 _LEAVING: Final = "(a worker leaves a partition)"
 _DELIVERY_COUNT: Final = "x-delivery-count"
+_STAMP: Final = "timestamp_in_ms"  # by the broker, where it is set up to do so
 
 
 class Properties(NamedTuple):
@@ -41,7 +44,11 @@ class Properties(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """One message that the broker handed over; `tries` is how often it was handed over before."""
+    """One message that the broker handed over; `tries` is how often it was handed over before.
+
+    It waits since the moment (seconds since 1970) that the broker stamped on it, or else its
+    sender, or else since it arrived here.
+    """
 
     queue: str
     tag: int
@@ -49,6 +56,7 @@ class Delivery(NamedTuple):
     properties: Properties
     body: bytes
     tries: int
+    since: float = 0.0
 
 
 class Unroutable(BrokerError):
@@ -69,10 +77,13 @@ class Link:
             WrongUse: the address is not an address.
             BrokerError: the broker cannot be reached.
         """
+        address = split_address(url)
         try:
-            parameters = pika.URLParameters(url)
-        except Exception as error:  # pika raises what int() and urlparse() raise
-            raise WrongUse("The address of the broker is not an amqp:// address.") from error
+            parameters = pika.URLParameters(address.url)
+        except Exception:  # noqa: BLE001  (pika raises what int() and urlparse() raise)
+            raise WrongUse("The address of the broker is not an amqp:// address.") from None
+        if address.tls is not None:
+            parameters.ssl_options = pika.SSLOptions(address.tls, parameters.host)
         parameters.client_properties = {"connection_name": name}
         parameters.blocked_connection_timeout = BLOCKED_SECONDS
         self.user: str = getattr(parameters.credentials, "username", "")
@@ -216,12 +227,20 @@ class Link:
                 ),
                 body=body,
                 tries=tries if isinstance(tries, int) else 0,
+                since=_since(headers.get(_STAMP), properties.timestamp),
             )
         )
 
 
 def _nothing() -> None:
     """What a waiting `pump` is given to do, so that it returns."""
+
+
+def _since(stamp_ms: object, sent_seconds: object) -> float:
+    now = time()
+    if isinstance(stamp_ms, int):
+        return min(stamp_ms / 1000, now)
+    return min(sent_seconds, now) if isinstance(sent_seconds, int) else now
 
 
 def _text(value: object) -> str | None:

@@ -74,6 +74,14 @@ class Consumer:
         queues = (self._topology.returned, *self._topology.partitions)
         return not any(self._link.waiting(queue) for queue in queues)
 
+    def waiting(self) -> int:
+        """How many messages in the partitions were handed to nobody yet."""
+        return sum(self._link.waiting(partition) for partition in self._topology.partitions)
+
+    def aside(self) -> int:
+        """How many messages wait for people: nobody could be told, or the gateway failed."""
+        return self._link.waiting(self._topology.dead) + self._link.waiting(self._topology.parked)
+
     def idle(self, seconds: float) -> None:
         """Let the connection live while there is nothing to do."""
         self._link.pump(seconds)

@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeVar
 
 from gateway.broker.amqp import Refused
 from gateway.broker.intake import Handled
+from gateway.broker.message_log import log_published
 from gateway.broker.publisher import Publisher
 from gateway.log import Log
 from gateway.register.api import Outgoing, Register
@@ -40,12 +41,14 @@ class Outbox:
         with_register: WithRegister,
         log: Log,
         full_seconds: float,
+        published: Callable[[str], None],
     ) -> None:
         self._register = register
         self._publisher = publisher
         self._with_register = with_register
         self._log = log
         self._full_seconds = full_seconds
+        self._published = published
         self._full: set[str] = set()
         self._again_at = 0.0
         self._seen: frozenset[int] = frozenset()
@@ -75,7 +78,7 @@ class Outbox:
             for number, message in entries:
                 if self._taken(message):
                     self._mark_sent([number])
-                    self._log.info("outbox", trace=message.correlation_id, type=message.type)
+                    log_published(self._log, message)
 
     def publish_left_behind(self) -> None:
         """Publish all that is pending once something is for the second look.
@@ -108,6 +111,7 @@ class Outbox:
             self._again_at = monotonic() + self._full_seconds
             self._log.warning("full", queue=message.queue, retry_seconds=self._full_seconds)
             return False
+        self._published(message.kind)
         return True
 
     def _mark_sent(self, numbers: Iterable[int]) -> None:

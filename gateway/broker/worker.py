@@ -25,7 +25,8 @@ from gateway.broker.publisher import Publisher
 from gateway.broker.topology import Topology, declare
 from gateway.errors import BrokerError, RegisterError
 from gateway.failures import reference_of
-from gateway.log import Log
+from gateway.log import Log, about
+from gateway.monitor.monitor import Monitor
 from gateway.register.api import Register
 from gateway.result import Result
 from gateway.settings import WorkerSettings
@@ -56,6 +57,7 @@ class Office(NamedTuple):
     log: Log
     stop: Event
     topology: Topology
+    monitor: Monitor
 
 
 class Stopped(Exception):
@@ -81,6 +83,7 @@ def run(office: Office, *, once: bool = False) -> None:
             except BrokerError as error:
                 if not connected.is_set():
                     raise
+                office.monitor.metrics.retried("broker")
                 office.log.warning("broker", error=str(error), retry_seconds=pause)
             office.stop.wait(pause)
             pause = min(pause * 2, settings.retry_seconds_most)
@@ -92,16 +95,19 @@ def _connected(
 ) -> None:
     """Work on one connection."""
     topology = office.topology
-    link = Link(office.settings.amqp_url)
+    link = Link(office.settings.amqp_url.get_secret_value())
     try:
         declare(link, topology)
         publisher = Publisher(link, topology)
         publisher.prepare(office.parties)
         connected.set()
+        office.monitor.found("broker", ok=True)
         consumer = Consumer(link, topology, office.settings.prefetch, elsewhere)
         feedback = Feedback(link, publisher, topology)
         Worker(office, consumer, publisher, feedback).work(once=once)
     finally:
+        office.monitor.found("consuming", ok=False)
+        office.monitor.found("broker", ok=False)
         link.close()
 
 
@@ -124,13 +130,16 @@ class Worker:
         self._register = office.register
         self._settings = office.settings
         self._log = office.log
+        self._monitor = office.monitor
         self._outbox = Outbox(
             office.register,
             publisher,
             self._with_register,
             office.log,
             office.settings.retry_seconds_most,
+            office.monitor.metrics.published,
         )
+        self._next_count = 0.0
         self._held: Delivery | None = None
 
     def work(self, *, once: bool) -> None:
@@ -144,9 +153,11 @@ class Worker:
         """
         self._outbox.publish_all()
         self._consumer.start(everything=once)
+        self._monitor.found("consuming", ok=True)
         wait = ONCE_SECONDS if once else self._settings.idle_seconds
         quiet, next_look = 0, 0.0
         while not self._office.stop.is_set() and quiet < ONCE_LOOKS:
+            self._count()
             if not once:
                 self._consumer.share()
             delivery = self._consumer.next(wait)
@@ -169,7 +180,9 @@ class Worker:
             self._held = delivery
             self._give_back_held()
         else:
-            self._handle(delivery)
+            trace = trace_of(delivery)
+            with about(trace), self._monitor.message(trace, delivery.since):
+                self._handle(delivery)
 
     def _give_back_held(self) -> None:
         """Feed back what the broker returned; while its queue is full it is held."""
@@ -197,10 +210,15 @@ class Worker:
             log_handled(self._log, delivery, handled, tries=len(causes), parked=parked)
             if not failed or parked:
                 break
+            self._monitor.metrics.retried("message")
             self._wait(self._settings.retry_seconds)
+        self._monitor.handled(handled.result, handled.how, len(delivery.body), len(causes))
+        self._monitor.at("publish")
         if parked:
+            self._monitor.metrics.parked(handled.how)
             self._publisher.set_aside(delivery, topology.parked, handled.how, ", ".join(causes))
         elif handled.how in {"unreadable", "unknown sender"}:
+            self._monitor.metrics.parked(handled.how)
             self._publisher.set_aside(delivery, topology.dead, handled.how, causes[-1])
         self._outbox.send(handled)
         self._consumer.done(delivery)
@@ -212,6 +230,7 @@ class Worker:
         """
 
         def handle() -> Handled:
+            self._monitor.at("lookup")
             try:
                 return self._office.intake.handle(
                     delivery.routing_key,
@@ -227,14 +246,27 @@ class Worker:
 
     # -- the register ------------------------------------------------------------------------------
 
+    def _count(self) -> None:
+        """Tell now and then how much waits."""
+        if self._settings.http_port and monotonic() >= self._next_count:
+            self._next_count = monotonic() + self._settings.count_seconds
+            backlog = self._with_register(self._register.backlog)
+            waiting, aside = self._consumer.waiting(), self._consumer.aside()
+            self._monitor.metrics.counted(waiting, aside, backlog)
+
     def _with_register(self, work: Callable[[], T]) -> T:
         """Do something with the register, as often as it takes; heartbeats go on."""
         pause = self._settings.retry_seconds
         while True:
             try:
-                return self._consumer.meanwhile(work)
+                done = self._consumer.meanwhile(work)
             except RegisterError as error:
+                self._monitor.found("register", ok=False)
+                self._monitor.metrics.retried("register")
                 self._log.warning("register", error=str(error), retry_seconds=pause)
+            else:
+                self._monitor.found("register", ok=True)
+                return done
             self._wait(pause)
             pause = min(pause * 2, self._settings.retry_seconds_most)
 

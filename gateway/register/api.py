@@ -155,6 +155,10 @@ class Register(Protocol):
         """What waits in the outbox, oldest first, save what is for the queues `without`."""
         ...
 
+    def backlog(self) -> int:
+        """How much waits in the outbox."""
+        ...
+
     def sent(self, ids: list[int]) -> None:
         """Mark outbox entries as published."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from gateway.register.api import Envelope, Outgoing
 from gateway.register.dialect import in_set
@@ -39,6 +39,7 @@ _PENDING: Final = (
     .order_by(outbox.c.id)
     .limit(bindparam("p_limit"))
 )
+_BACKLOG: Final = select(func.count()).select_from(outbox).where(ONGEPUBLICEERD)
 _SENT: Final = update(outbox).where(in_set(outbox.c.id, "ids")).values(published=True)
 
 
@@ -80,6 +81,11 @@ def pending(
     """What waits in the outbox, oldest first, save what is for some queues."""
     rows = session.rows(_PENDING, {"p_limit": limit, "p_without": sorted(without)})
     return [(row.id, Outgoing._make(row[1:])) for row in rows]
+
+
+def backlog(session: Session) -> int:
+    """How much waits in the outbox."""
+    return int(session.rows(_BACKLOG, {})[0][0])
 
 
 def sent(session: Session, ids: list[int]) -> None:

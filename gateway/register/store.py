@@ -73,6 +73,11 @@ class StoreRegister:
         with self.reading() as session:
             return inbox_outbox.pending(session, limit, without)
 
+    def backlog(self) -> int:
+        """How much waits in the outbox."""
+        with self.reading() as session:
+            return inbox_outbox.backlog(session)
+
     def sent(self, ids: list[int]) -> None:
         """Mark outbox entries as published."""
         if ids:

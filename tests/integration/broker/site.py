@@ -12,6 +12,7 @@ from threading import Event
 from typing import Any, NamedTuple
 
 import pika
+from pydantic import SecretStr
 
 from gateway import wiring
 from gateway.broker.amqp import Link
@@ -60,7 +61,11 @@ class Site:
     def settings(self) -> WorkerSettings:
         """Those of a worker that does not wait long."""
         return WorkerSettings(
-            self.url, self.store, retry_seconds=0.01, retry_seconds_most=0.1, idle_seconds=0.1
+            amqp_url=SecretStr(self.url),
+            store=SecretStr(self.store),
+            retry_seconds=0.01,
+            retry_seconds_most=0.1,
+            idle_seconds=0.1,
         )
 
     def send(self, data: bytes, key: str = KEY, message_id: str | None = None) -> None:

@@ -1,0 +1,80 @@
+"""What may stand on the command line of the services: what is left out the settings say."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from gateway.options import (
+    contracts_option,
+    day_option,
+    lang_option,
+    not_empty,
+    parties_option,
+    schemas_option,
+)
+
+_PORTS: Final = 65_536
+
+
+def worker_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `gateway worker`."""
+    _config_option(parser)
+    parser.add_argument(
+        "--amqp-url",
+        metavar="URL",
+        type=not_empty(str),
+        help="the broker, amqps://user:password@host/vhost (default: GATEWAY_AMQP_URL)",
+    )
+    _store_option(parser)
+    contracts_option(parser)
+    parties_option(parser, "routing/parties.csv of the gateway")
+    parser.add_argument(
+        "--http-port",
+        metavar="PORT",
+        type=_port,
+        help="serve /healthz, /readyz and /metrics here; 0 is off (default: GATEWAY_HTTP_PORT)",
+    )
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=day_option,
+        help="the date to take for today, for trials (default: today)",
+    )
+    schemas_option(parser)
+    parser.add_argument(
+        "--once", action="store_true", help="stop when no message waits, instead of going on"
+    )
+    lang_option(parser)
+    parser.set_defaults(lang=None)  # the settings may say it
+
+
+def migrate_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `gateway migrate`."""
+    _config_option(parser)
+    _store_option(parser)
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=not_empty(Path),
+        help="the settings (TOML); the environment goes before it (default: GATEWAY_CONFIG)",
+    )
+
+
+def _store_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        type=not_empty(str),
+        help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < _PORTS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port")
