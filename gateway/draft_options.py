@@ -167,7 +167,9 @@ def _person(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clients", metavar="FILE", type=not_empty(Path), help="a CSV with the client's data"
     )
-    parser.add_argument("--geboortedatum", metavar="YYYY-MM-DD", type=day_option, help="born on")
+    parser.add_argument(
+        "--geboortedatum", metavar="YYYY-MM-DD", type=_value(tables.day), help="born on"
+    )
     parser.add_argument(
         "--geslacht", metavar="CODE", type=_value(geslacht), help="0 unknown, 1 man, 2 vrouw"
     )
