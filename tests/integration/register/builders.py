@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from gateway.register.api import Envelope
 from gateway.register.unit import StoreUnit
 from gateway.rules.judgement import Judgement, Match
+from gateway.rules.judging_besluit import decide
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.berichten import AANBIEDER, Berichtsoort
 from gateway.standard.contract import ContractRow
@@ -24,6 +25,7 @@ from gateway.standard.records import (
     BerichtIdentificatie,
     Client,
     Declaratie,
+    DeclaratieAntwoord,
     GeslotenPeriode,
     Header,
     Omvang,
@@ -269,6 +271,27 @@ def m325(answered: Bericht) -> Bericht:
     return message
 
 
+def decision(
+    answered: Bericht,
+    *refused_lines: Prestatie,
+    codes: Sequence[str] = ("0200",),
+    why: str = "9307",
+) -> Bericht:
+    """A 325 that lists lines of the first client."""
+    none = TotaalBedragMetDC(0, "D")
+    listed = [(0, line._replace(retour_codes=(why,))) for line in refused_lines]
+    below: dict[type, Any] = {
+        DeclaratieAntwoord: [DeclaratieAntwoord("D1", none, none, tuple(codes))],
+        Client: [client(BSN)] if listed else [],
+        Prestatie: listed,
+    }
+    message = bericht("325", below)
+    mark = answered.header.bericht_identificatie
+    header = message.header._replace(declaratie_identificatie=mark, retour_codes=("0200",))
+    message.places[0].records[0] = header
+    return message
+
+
 def envelope(message: Bericht, message_id: str | None = None, digest: str = "00") -> Envelope:
     """How that message came in."""
     header = message.header
@@ -312,3 +335,19 @@ def take_in(
     """Apply a message, by default one that is right."""
     judged = accepted(message) if judgement is None else judgement
     unit.apply(message, envelope(message), judged, verdict, TODAY)
+
+
+def leave(
+    unit: StoreUnit, message: Bericht, judgement: Judgement | None = None, verdict: str = "accepted"
+) -> None:
+    """Take in a 323 whose gemeente answers itself."""
+    judged = (judgement or accepted(message))._replace(left=True)
+    unit.apply(message, envelope(message, "M1"), judged, verdict, TODAY, b"document")
+
+
+def answer(unit: StoreUnit, message: Bericht) -> Judgement:
+    """Take in a 325 that keeps to its rules."""
+    right = Judgement((), (), processed=True)
+    judgement = decide(message, right, unit.besluit_facts(message))
+    take_in(unit, message, judgement)
+    return judgement

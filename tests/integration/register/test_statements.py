@@ -12,8 +12,11 @@ from sqlalchemy import Connection, event
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.unit import StoreUnit
 from tests.integration.register.builders import (
+    accepted,
     bericht,
     credit,
+    decision,
+    leave,
     m301,
     m305,
     m307,
@@ -23,10 +26,14 @@ from tests.integration.register.builders import (
     m323,
     m325,
     prestatie,
+    refused,
     start,
     stop,
     take_in,
     toegewezen,
+)
+from tests.integration.register.builders import (
+    answer as decide_with,
 )
 
 Work = Callable[[StoreUnit, int], Any]
@@ -80,14 +87,35 @@ def answer(unit: StoreUnit, size: int) -> None:
     take_in(unit, retour)
 
 
-MOST = {"declare": 20, "allocate": 20, "deliver": 28, "ask": 16, "answer": 11}
+def decide(unit: StoreUnit, size: int) -> None:
+    """Let a gemeente decide about lines that wait, were rejected or not judged, and credits."""
+    old = [prestatie(f"P{number}", number) for number in range(size)]
+    take_in(unit, m323(*old))
+    lines = [credit(line, f"C{number}") for number, line in enumerate(old)]
+    for letter in "QRSTU":
+        lines += [prestatie(f"{letter}{number}", number) for number in range(size)]
+    message = m323(*lines, declaratie="D2")
+    size = len(old)
+    judgement = accepted(message, range(size * 2, size * 4), range(size * 4, size * 6))
+    leave(unit, message, judgement, "partly")
+    listed = [line for letter in (1, 3, 5) for line in lines[letter * size : (letter + 1) * size]]
+    decide_with(unit, decision(message, *listed))
+    refused_whole = m323(prestatie("Z1"), declaratie="D3")
+    leave(unit, refused_whole, refused("TR135"), "rejected")
+    decide_with(unit, decision(refused_whole))
+    whole = m323(prestatie("Z2"), declaratie="D4")
+    leave(unit, whole)
+    decide_with(unit, decision(whole, codes=["9333"]))
+
+
+MOST = {"declare": 20, "allocate": 20, "deliver": 28, "ask": 16, "answer": 11, "decide": 60}
 """How many statements the work below may take, whatever its size."""
 
 
 class TestStatements:
     """A fixed number per kind of message."""
 
-    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer])
+    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer, decide])
     def test_do_not_grow_with_the_message(self, register: StoreRegister, work: Work) -> None:
         numbers = []
         for size in (1, 40):
@@ -101,7 +129,7 @@ class TestStatements:
 class TestPlans:
     """No statement of a message reads a whole table."""
 
-    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer])
+    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer, decide])
     def test_on_sqlite(self, work: Work) -> None:
         register = open_store(None)
         with register.begin() as unit, seen(register) as statements:
@@ -113,7 +141,7 @@ class TestPlans:
         assert scanned == {}
 
     @pytest.mark.services
-    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer])
+    @pytest.mark.parametrize("work", [declare, allocate, deliver, ask, answer, decide])
     def test_on_postgresql(self, work: Work, pg_url: str) -> None:
         register = open_store(pg_url)
         with register.begin() as unit, seen(register) as statements:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,22 +12,14 @@ from gateway.register.dump import Picture, dump
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.unit import StoreUnit
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging_besluit import decide
 from gateway.standard.bericht import Bericht
-from gateway.standard.records import (
-    Client,
-    DeclaratieAntwoord,
-    Prestatie,
-    TotaalBedragMetDC,
-)
+from gateway.standard.records import Prestatie
 from tests.integration.register.builders import (
-    BSN,
-    TODAY,
     accepted,
-    bericht,
-    client,
+    answer,
     credit,
-    envelope,
+    decision,
+    leave,
     m301,
     m323,
     prestatie,
@@ -37,45 +27,6 @@ from tests.integration.register.builders import (
     take_in,
     toegewezen,
 )
-
-NONE = TotaalBedragMetDC(0, "D")
-RIGHT = Judgement((), (), processed=True)
-
-
-def leave(
-    unit: StoreUnit, message: Bericht, judgement: Judgement | None = None, verdict: str = "accepted"
-) -> None:
-    """Take in a 323 whose gemeente answers itself."""
-    judged = (judgement or accepted(message))._replace(left=True)
-    unit.apply(message, envelope(message, "M1"), judged, verdict, TODAY, b"document")
-
-
-def m325(
-    answered: Bericht,
-    *refused_lines: Prestatie,
-    codes: Sequence[str] = ("0200",),
-    why: str = "9307",
-) -> Bericht:
-    """A 325 that lists lines of the first client."""
-    listed = [(0, line._replace(retour_codes=(why,))) for line in refused_lines]
-    below: dict[type, Any] = {
-        DeclaratieAntwoord: [DeclaratieAntwoord("D1", NONE, NONE, tuple(codes))],
-        Client: [client(BSN)] if listed else [],
-        Prestatie: listed,
-    }
-    message = bericht("325", below)
-    mark = answered.header.bericht_identificatie
-    message.places[0].records[0] = message.header._replace(
-        declaratie_identificatie=mark, retour_codes=("0200",)
-    )
-    return message
-
-
-def answer(unit: StoreUnit, message: Bericht) -> Judgement:
-    """Take in a right 325."""
-    judgement = decide(message, RIGHT, unit.besluit_facts(message))
-    take_in(unit, message, judgement)
-    return judgement
 
 
 def statuses(register: StoreRegister) -> dict[str, str]:
@@ -130,7 +81,7 @@ class TestWaiting:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             take_in(unit, message)
-            facts = unit.besluit_facts(m325(message))
+            facts = unit.besluit_facts(decision(message))
         assert facts.overgelaten is None
         assert [line.stand for line in facts.lijnen] == ["accepted"]
 
@@ -138,7 +89,7 @@ class TestWaiting:
         message = m323(prestatie("P1"), prestatie("P2"))
         with register.begin() as unit:
             leave(unit, message, accepted(message, unjudged=[0]), "partly")
-            left, lines, _ = unit.besluit_facts(m325(message))
+            left, lines, _ = unit.besluit_facts(decision(message))
         assert left is not None
         assert (left.document, left.message_id, left.beantwoord) == (b"document", "M1", False)
         assert [(line.volgnummer, line.stand) for line in lines] == [(0, "los"), (1, "wachtend")]
@@ -152,7 +103,7 @@ class TestDeciding:
         message = m323(*lines)
         with register.begin() as unit:
             leave(unit, message)
-            answer(unit, m325(message, lines[1]))
+            answer(unit, decision(message, lines[1]))
             facts = unit.declaratie_facts(m323(credit(lines[0], "C1"), declaratie="D2"))
             unit.commit()
         assert statuses(register) == {"P1": "accepted", "P2": "rejected"}
@@ -163,7 +114,7 @@ class TestDeciding:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             leave(unit, message)
-            answer(unit, m325(message, codes=["9333"]))
+            answer(unit, decision(message, codes=["9333"]))
             facts = unit.declaratie_facts(m323(prestatie("P1")))
             unit.commit()
         assert not facts.nummer_gebruikt
@@ -175,7 +126,7 @@ class TestDeciding:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             leave(unit, message, refused("TR135"), "rejected")
-            answer(unit, m325(message))
+            answer(unit, decision(message))
             facts = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D1"))
             unit.commit()
         assert facts.nummer_gebruikt
@@ -186,8 +137,8 @@ class TestDeciding:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             leave(unit, message)
-            answer(unit, m325(message))
-            second = answer(unit, m325(message))
+            answer(unit, decision(message))
+            second = answer(unit, decision(message))
         assert [finding.rule for finding in second.findings] == ["RETOUR"]
         assert second.besluit is None
 
@@ -243,11 +194,11 @@ def _declare(unit: StoreUnit, number: int, lines: list[tuple[int, bool, str]], s
     if said == "waits":
         return
     if said == "whole":
-        answer(unit, m325(message, codes=["9333"]))
+        answer(unit, decision(message, codes=["9333"]))
         return
     why = "0233" if said == "0233" else "9307"
     listed = [line for at, line in enumerate(made) if said[at] != "0"]
-    answer(unit, m325(message, *listed, why=why))
+    answer(unit, decision(message, *listed, why=why))
 
 
 def _judged(
