@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import Any
 
 from sqlalchemy import (
@@ -51,9 +52,18 @@ def flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, server_default=false())
 
 
-def of(table: str) -> Column[int]:
+def of(table: str, *, null: bool = False) -> Column[int]:
     """The row of another table that this one belongs to."""
-    return Column(f"{table}_id", ForeignKey(f"{table}.id"), nullable=False)
+    return Column(f"{table}_id", ForeignKey(f"{table}.id"), nullable=null)
+
+
+def moment(name: str) -> Column[int]:
+    """When a row was made, in seconds since 1970."""
+    return Column(name, BigInteger, nullable=False, default=_now)
+
+
+def _now() -> int:
+    return int(time())
 
 
 def pair() -> tuple[Column[str], Column[str], Column[str]]:

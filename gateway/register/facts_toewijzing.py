@@ -29,9 +29,10 @@ _VERSIES = (
         *(toewijzing.c[name] for name in IDENTITEIT),
         *(toewijzing_versie.c[name] for name in VERSIE),
     )
-    .join_from(toewijzing, toewijzing_versie)
+    .join_from(toewijzing, toewijzing_versie, isouter=True)
     .where(of_gemeente(toewijzing), in_set(toewijzing.c.toewijzing_nummer, "nummers"))
 )
+"""With one row for a number that is used, although its allocation was purged."""
 
 _GEDECLAREERD = (
     select(prestatie.c.toewijzing_nummer)

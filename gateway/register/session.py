@@ -39,10 +39,10 @@ class Session:
         except SQLAlchemyError as error:
             raise translated(error) from None
 
-    def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> None:
-        """Run an UPDATE, for a list of parameters once each."""
+    def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
+        """Run an UPDATE or a DELETE, for a list of parameters once each; how many rows it met."""
         try:
-            self._connection.execute(statement, parameters)
+            return int(self._connection.execute(statement, parameters).rowcount)
         except SQLAlchemyError as error:
             raise translated(error) from None
 

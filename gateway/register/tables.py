@@ -63,10 +63,13 @@ identificatie: Final = Table(
     text("nummer"),
     text("sender"),
     text("identificatie"),
-    of("bericht"),
+    of("bericht", null=True),
+    Index(None, "bericht_id"),
     UniqueConstraint("identificatie", "sender", "nummer", "wet"),  # TR056
 )
-"""The Identificaties that are used up, each by the first message that carried it."""
+"""The Identificaties that are used up, each by the first message that carried it.
+
+They stay when that message is purged."""
 
 uitgegeven: Final = Table(
     "uitgegeven",
@@ -109,7 +112,9 @@ toewijzing: Final = Table(
     UniqueConstraint("toewijzing_nummer", "gemeente", "wet"),  # TR332
     Index(None, "bsn", "aanbieder", "gemeente", "wet"),
 )
-"""One row per allocation: whose and what it is, and its current version (IV013)."""
+"""One row per allocation: whose and what it is, and its current version (IV013).
+
+Once purged it has no BSN ("") and no versions: its number stays used."""
 
 toewijzing_versie: Final = Table(
     "toewijzing_versie",
@@ -125,6 +130,7 @@ toewijzing_versie: Final = Table(
         ("toewijzing.toewijzing_nummer", "toewijzing.gemeente", "toewijzing.wet"),
     ),
     Index(None, "toewijzing_nummer", "gemeente", "wet"),
+    Index(None, "bericht_id"),
 )
 """Every accepted version of an allocation, in order of receipt."""
 
@@ -144,6 +150,7 @@ def _regie() -> tuple[Any, ...]:
         flag("verwijderd"),
         of("bericht"),
         Index(None, "bsn", "aanbieder", "gemeente", "wet"),
+        Index(None, "bericht_id"),
     )
 
 
@@ -166,6 +173,7 @@ verzoek: Final = Table(
     of("bericht"),
     UniqueConstraint("referentie_aanbieder", "aanbieder", "wet"),  # TR347
     Index(None, "bsn", "aanbieder", "gemeente", "wet"),
+    Index(None, "bericht_id"),
 )
 """One row per AangevraagdProduct of a 315 and per Verzoek of a 317."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint, not_
 
-from gateway.register.columns import flag, key, metadata, text
+from gateway.register.columns import flag, key, metadata, moment, text
 
 inbox: Final = Table(
     "inbox",
@@ -15,6 +15,7 @@ inbox: Final = Table(
     text("sender"),
     text("message_id", null=True),
     text("digest"),
+    moment("moment"),
     UniqueConstraint("sender", "message_id"),
 )
 """Every message taken in from the broker; without a message_id the bytes are its name."""
@@ -47,6 +48,8 @@ outbox: Final = Table(
     text("verdict"),
     Column("body", LargeBinary, nullable=False),
     flag("published"),
+    moment("moment"),
+    Index(None, "queue"),
 )
 """Everything to publish, in order."""
 

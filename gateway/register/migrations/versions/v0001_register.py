@@ -72,7 +72,7 @@ def _create(table: str, *items: Any, of: str | None = None, unique: tuple[str, .
     parts = [sa.Column("id", big), *items, sa.PrimaryKeyConstraint("id", name=f"pk_{table}")]
     if of is not None:
         column = f"{of}_id"
-        parts.append(sa.Column(column, big, nullable=table == "outbox"))
+        parts.append(sa.Column(column, big, nullable=table in {"outbox", "identificatie"}))
         parts.append(sa.ForeignKeyConstraint([column], [f"{of}.id"], name=f"fk_{table}_{column}"))
     if unique:
         parts.append(sa.UniqueConstraint(*unique, name=f"uq_{table}_{'_'.join(unique)}"))
@@ -126,6 +126,7 @@ def _berichten() -> None:
     )
     key = ("identificatie", "sender", "nummer", "wet")
     _create("identificatie", *_text(*reversed(key)), of="bericht", unique=key)
+    _index("identificatie", "bericht_id")
     op.create_table(
         "uitgegeven",
         *_text("identificatie"),
@@ -159,6 +160,7 @@ def _toewijzingen() -> None:
         of="bericht",
     )
     _index("toewijzing_versie", *key)
+    _index("toewijzing_versie", "bericht_id")
 
 
 def _regie() -> None:
@@ -176,6 +178,7 @@ def _regie() -> None:
             of="bericht",
         )
         _index(table, *CLIENT)
+        _index(table, "bericht_id")
 
 
 def _verzoeken() -> None:
@@ -186,6 +189,7 @@ def _verzoeken() -> None:
         unique=("referentie_aanbieder", "aanbieder", "wet"),
     )
     _index("verzoek", *CLIENT)
+    _index("verzoek", "bericht_id")
 
 
 def _declaraties() -> None:
@@ -284,6 +288,7 @@ def _mail() -> None:
         *_text("sender"),
         *_text("message_id", null=True),
         *_text("digest"),
+        _number("moment"),
         unique=("sender", "message_id"),
     )
     columns = ["sender", "digest"]
@@ -296,7 +301,9 @@ def _mail() -> None:
         *_text("content_type", "wet", "afzender", "ontvanger", "verdict"),
         sa.Column("body", sa.LargeBinary, nullable=False),
         _flag("published"),
+        _number("moment"),
         of="inbox",
     )
     _index("outbox", "inbox_id")
+    _index("outbox", "queue")
     _partial("ix_outbox_ongepubliceerd", "outbox", ["id"], "", "published")
