@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, case, exists, not_, or_, select
 
 from gateway.register.dialect import in_set
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
 from gateway.register.tables import identificatie as identificaties
-from gateway.register.tables import verzoek
+from gateway.register.tables import overgelaten, verzoek
 from gateway.rules.deadlines import OpenVerzoek, Unanswered
 from gateway.standard.berichten import ANSWERS
 
@@ -44,6 +44,9 @@ _ANSWERED: Final = exists().where(
 )
 """A retour of the receiver used up the one answer to this message."""
 
+_OWN: Final = identificaties.alias("own")
+"""A message under an Identificatie that was used before is answered by the gateway itself."""
+
 _UNANSWERED: Final = (
     select(
         berichten.c.wet,
@@ -54,9 +57,9 @@ _UNANSWERED: Final = (
         _RECEIVER.label("party"),
         berichten.c.received,
     )
+    .join_from(berichten, _OWN, _OWN.c.bericht_id == berichten.c.id)
     .where(
         berichten.c.nummer.in_(ANSWERS.values()),
-        berichten.c.verdict == "accepted",
         or_(
             and_(
                 berichten.c.sender == berichten.c.aanbieder,
@@ -73,18 +76,35 @@ _UNANSWERED: Final = (
 )
 
 
+_DECLARATIES: Final = (
+    select(
+        berichten.c.wet,
+        berichten.c.gemeente,
+        berichten.c.aanbieder,
+        berichten.c.nummer,
+        berichten.c.identificatie,
+        berichten.c.gemeente.label("party"),
+        berichten.c.received,
+    )
+    .join_from(overgelaten, berichten)
+    .where(not_(overgelaten.c.beantwoord))
+    .order_by(berichten.c.id)
+)
+"""The declaraties that were left to their gemeente and not yet answered."""
+
+
 def open_verzoeken(session: Session) -> list[OpenVerzoek]:
     """Every request without an allocation or a rejection, in order of receipt."""
     return [OpenVerzoek._make(row) for row in session.rows(_OPEN, {})]
 
 
 def unanswered(session: Session, parties: Collection[str]) -> list[Unanswered]:
-    """The messages that were delivered to parties that answer by themselves, without their retour.
+    """The messages that were left to their receiver to answer, and were not answered yet.
 
-    `parties` are CBS and AGB codes. A 323 is not among them: its answer is a 325, and the register
-    does not keep which 323 a 325 decided.
+    `parties` are the CBS and AGB codes of who answers itself. A declaratie tells by itself that it
+    was left to its gemeente.
     """
-    if not parties:
-        return []
-    rows = session.rows(_UNANSWERED, {"parties": list(parties)})
+    rows = list(session.rows(_DECLARATIES, {}))
+    if parties:
+        rows += session.rows(_UNANSWERED, {"parties": list(parties)})
     return [Unanswered._make(row) for row in rows]

@@ -66,9 +66,23 @@ class TestReplies:
             found = unanswered(session, {AANBIEDER_AGB})
         assert [each.identificatie for each in found] == ["T2"]
 
-    def test_a_rejected_message_waits_for_nothing(self, register: StoreRegister) -> None:
+    def test_a_message_that_the_gateway_would_reject_waits_too(
+        self, register: StoreRegister
+    ) -> None:
+        """It was delivered all the same: its receiver decides."""
         with register.begin() as unit:
-            take_in(unit, m305(start(1)), refused("TR019"), "rejected")
+            take_in(unit, m305(start(1), identificatie="S1"), refused("TR019"), "rejected")
             unit.commit()
         with register.reading() as session:
-            assert unanswered(session, {GEMEENTE}) == []
+            assert [each.identificatie for each in unanswered(session, {GEMEENTE})] == ["S1"]
+
+    def test_a_message_under_a_used_identificatie_waits_for_nothing(
+        self, register: StoreRegister
+    ) -> None:
+        """The gateway answers it itself (TR056); only the first one waits."""
+        with register.begin() as unit:
+            take_in(unit, m305(start(1), identificatie="S1"))
+            take_in(unit, m305(start(2), identificatie="S1"), refused("TR056"), "rejected")
+            unit.commit()
+        with register.reading() as session:
+            assert len(unanswered(session, {GEMEENTE})) == 1
