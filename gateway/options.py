@@ -210,16 +210,10 @@ def _deadlines(parser: argparse.ArgumentParser) -> None:
     lang_option(parser)
 
 
-def _worker(parser: argparse.ArgumentParser) -> None:
-    from gateway.service_options import worker_options
+def _service(parser: argparse.ArgumentParser) -> None:
+    from gateway.service_options import OPTIONS
 
-    worker_options(parser)
-
-
-def _migrate(parser: argparse.ArgumentParser) -> None:
-    from gateway.service_options import migrate_options
-
-    migrate_options(parser)
+    OPTIONS[parser.prog](parser)
 
 
 def contracts_option(parser: argparse.ArgumentParser) -> None:
@@ -301,6 +295,6 @@ _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "schemas": _schemas,
     "explain": _explain,
     "deadlines": _deadlines,
-    "worker": _worker,
-    "migrate": _migrate,
+    "worker": _service,
+    "migrate": _service,
 }

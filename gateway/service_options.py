@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from gateway.options import (
     contracts_option,
     day_option,
-    lang_option,
     not_empty,
     parties_option,
     schemas_option,
@@ -18,7 +18,7 @@ from gateway.options import (
 _PORTS: Final = 65_536
 
 
-def worker_options(parser: argparse.ArgumentParser) -> None:
+def _worker(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `gateway worker`."""
     _config_option(parser)
     parser.add_argument(
@@ -46,11 +46,14 @@ def worker_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="stop when no message waits, instead of going on"
     )
-    lang_option(parser)
-    parser.set_defaults(lang=None)  # the settings may say it
+    parser.add_argument(
+        "--lang",
+        choices=("nl", "en"),
+        help="the language of what is said about messages (default: GATEWAY_LANG, or nl)",
+    )
 
 
-def migrate_options(parser: argparse.ArgumentParser) -> None:
+def _migrate(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `gateway migrate`."""
     _config_option(parser)
     _store_option(parser)
@@ -78,3 +81,9 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < _PORTS:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no port")
+
+
+OPTIONS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "gateway worker": _worker,
+    "gateway migrate": _migrate,
+}

@@ -24,6 +24,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.certificates import Certificates
+
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 90
 STOP_SECONDS = 10
@@ -149,8 +151,10 @@ def _tail(log: Path) -> str:
 # RabbitMQ -----------------------------------------------------------------------------------
 
 
-def start_broker(folder: Path) -> Started:
+def start_broker(folder: Path, tls: Certificates | None = None) -> Started:
     """Start a RabbitMQ of its own in `folder`, with the plugins that the gateway needs.
+
+    With `tls` it listens for that only, and asks its clients for a certificate.
 
     Raises:
         ServiceMissingError: RabbitMQ is not installed.
@@ -164,11 +168,10 @@ def start_broker(folder: Path) -> Started:
     (folder / "env.conf").touch()
     (folder / "plugins").write_text(f"[{','.join(BROKER_PLUGINS)}].\n")
     (folder / "rabbitmq.conf").write_text(
-        f"listeners.tcp.local = {LOOPBACK}:{port}\n"
+        _broker_listeners(port, tls) + "log.file.level = warning\n"
         f"management.tcp.ip = {LOOPBACK}\n"
         f"management.tcp.port = {admin_port}\n"
         "disk_free_limit.absolute = 50MB\n"
-        "log.file.level = warning\n"
     )
     log = folder / "broker.log"
     epmd = _spawn([_epmd(), "-address", LOOPBACK, "-port", str(epmd_port)], log, env)
@@ -180,6 +183,18 @@ def start_broker(folder: Path) -> Started:
         stop([broker.pid, epmd.pid])
         raise
     return Started((broker.pid, epmd.pid), port, admin_port)
+
+
+def _broker_listeners(port: int, tls: Certificates | None) -> str:
+    if tls is None:
+        return f"listeners.tcp.local = {LOOPBACK}:{port}\n"
+    return (
+        f"listeners.tcp = none\nlisteners.ssl.local = {LOOPBACK}:{port}\n"
+        f"ssl_options.cacertfile = {tls.ca}\n"
+        f"ssl_options.certfile = {tls.certificate('server')}\n"
+        f"ssl_options.keyfile = {tls.key('server')}\n"
+        "ssl_options.verify = verify_peer\nssl_options.fail_if_no_peer_cert = true\n"
+    )
 
 
 def _broker_environment(folder: Path, port: int, dist_port: int, epmd_port: int) -> dict[str, str]:
@@ -314,8 +329,8 @@ def own_vhost(broker: Broker) -> Iterator[str]:
 # PostgreSQL ---------------------------------------------------------------------------------
 
 
-def start_database(folder: Path) -> Started:
-    """Start a PostgreSQL of its own in `folder`.
+def start_database(folder: Path, tls: Certificates | None = None) -> Started:
+    """Start a PostgreSQL of its own in `folder`; with `tls` it speaks that too.
 
     Raises:
         ServiceMissingError: PostgreSQL is not installed.
@@ -341,6 +356,8 @@ def start_database(folder: Path) -> Started:
         "full_page_writes": "off",
         "shared_buffers": "32MB",
     }
+    if tls is not None:
+        options |= {"ssl": "on"} | _own_files(data, user, tls)
     flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
     server = _spawn([programs / "postgres", "-D", data, *flags], log, user=user)
     try:
@@ -350,6 +367,22 @@ def start_database(folder: Path) -> Started:
         stop([server.pid])
         raise
     return Started((server.pid,), port)
+
+
+def _own_files(data: Path, user: str | None, tls: Certificates) -> dict[str, str]:
+    """Copies that only the server can read: it insists on that."""
+    files = {
+        "ssl_cert_file": tls.certificate("server"),
+        "ssl_key_file": tls.key("server"),
+        "ssl_ca_file": tls.ca,
+    }
+    for name, path in files.items():
+        copy = data / name
+        copy.write_bytes(path.read_bytes())
+        copy.chmod(0o600)
+        if user:
+            shutil.chown(copy, user)
+    return {name: str(data / name) for name in files}
 
 
 def _unprivileged_user(folder: Path) -> str | None:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from ssl import SSLCertVerificationError
 from time import time
 from typing import Any, Final, NamedTuple
 
@@ -277,6 +278,9 @@ def translated(error: Exception) -> BrokerError:
         pika.exceptions.ProbableAuthenticationError | pika.exceptions.ProbableAccessDeniedError,
     ):
         return BrokerError("The broker refuses this user, password or virtual host.")
+    if isinstance(error, SSLCertVerificationError):
+        said = error.verify_message.rstrip(".")
+        return BrokerError(f"The certificate of the broker is not trusted: {said}.")
     if text:
         return BrokerError(f"The broker refused: {text}.")
     return BrokerError(

@@ -78,9 +78,9 @@ class Consumer:
         """How many messages in the partitions were handed to nobody yet."""
         return sum(self._link.waiting(partition) for partition in self._topology.partitions)
 
-    def aside(self) -> int:
-        """How many messages wait for people: nobody could be told, or the gateway failed."""
-        return self._link.waiting(self._topology.dead) + self._link.waiting(self._topology.parked)
+    def aside(self) -> tuple[int, int]:
+        """How many messages wait for people: dead letters, and those that were parked."""
+        return self._link.waiting(self._topology.dead), self._link.waiting(self._topology.parked)
 
     def idle(self, seconds: float) -> None:
         """Let the connection live while there is nothing to do."""

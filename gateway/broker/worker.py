@@ -215,10 +215,10 @@ class Worker:
         self._monitor.handled(handled.result, handled.how, len(delivery.body), len(causes))
         self._monitor.at("publish")
         if parked:
-            self._monitor.metrics.parked(handled.how)
+            self._monitor.metrics.set_aside(handled.how)
             self._publisher.set_aside(delivery, topology.parked, handled.how, ", ".join(causes))
         elif handled.how in {"unreadable", "unknown sender"}:
-            self._monitor.metrics.parked(handled.how)
+            self._monitor.metrics.set_aside(handled.how)
             self._publisher.set_aside(delivery, topology.dead, handled.how, causes[-1])
         self._outbox.send(handled)
         self._consumer.done(delivery)
@@ -251,8 +251,9 @@ class Worker:
         if self._settings.http_port and monotonic() >= self._next_count:
             self._next_count = monotonic() + self._settings.count_seconds
             backlog = self._with_register(self._register.backlog)
-            waiting, aside = self._consumer.waiting(), self._consumer.aside()
-            self._monitor.metrics.counted(waiting, aside, backlog)
+            dead, parked = self._consumer.aside()
+            waiting = self._consumer.waiting()
+            self._monitor.metrics.counted(waiting, dead, parked, backlog)
 
     def _with_register(self, work: Callable[[], T]) -> T:
         """Do something with the register, as often as it takes; heartbeats go on."""

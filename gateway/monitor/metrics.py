@@ -72,9 +72,9 @@ class Metrics:
             ("what",),
             registry=all_,
         )
-        self._parked = Counter(
-            "gateway_parked",
-            "Messages put in the dead-letter queue by this worker.",
+        self._aside = Counter(
+            "gateway_set_aside",
+            "Messages that this worker parked or made a dead letter, by reason.",
             ("reason",),
             registry=all_,
         )
@@ -84,7 +84,14 @@ class Metrics:
             registry=all_,
         )
         self._dead = Gauge(
-            "gateway_dead_letters", "Messages in the dead-letter queue.", registry=all_
+            "gateway_dead_letters",
+            "Messages in the dead-letter queue: nobody can be told about them.",
+            registry=all_,
+        )
+        self._parked = Gauge(
+            "gateway_parked_messages",
+            "Messages that the gateway failed on, each time it tried.",
+            registry=all_,
         )
         self._backlog = Gauge(
             "gateway_outbox_backlog",
@@ -108,8 +115,8 @@ class Metrics:
             self._steps.labels(step)
         for what in ("message", "register", "broker"):
             self._retries.labels(what)
-        for reason in ("unreadable", "failed"):
-            self._parked.labels(reason)
+        for reason in ("unreadable", "unknown sender", "failed"):
+            self._aside.labels(reason)
 
     def names(self) -> frozenset[str]:
         """The names under which everything is found, with those of counters and histograms."""
@@ -155,14 +162,15 @@ class Metrics:
         """Something has to be tried again."""
         self._retries.labels(what).inc()
 
-    def parked(self, reason: str) -> None:
-        """A message went to the dead-letter queue."""
-        self._parked.labels(reason).inc()
+    def set_aside(self, reason: str) -> None:
+        """A message was parked, or became a dead letter."""
+        self._aside.labels(reason).inc()
 
-    def counted(self, waiting: int, dead: int, backlog: int) -> None:
+    def counted(self, waiting: int, dead: int, parked: int, backlog: int) -> None:
         """What was found in the queues and the outbox."""
         self._waiting.set(waiting)
         self._dead.set(dead)
+        self._parked.set(parked)
         self._backlog.set(backlog)
 
 

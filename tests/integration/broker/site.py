@@ -18,6 +18,7 @@ from gateway import wiring
 from gateway.broker.amqp import Link
 from gateway.broker.topology import declare, load_topology
 from gateway.log import configure
+from gateway.monitor.monitor import Monitor
 from gateway.settings import WorkerSettings
 
 TODAY = date(2026, 5, 7)
@@ -50,6 +51,7 @@ class Site:
     contracts: Sequence[Path] = ()
     today: date = TODAY
     log: StringIO = field(default_factory=StringIO)
+    monitor: Monitor = field(default_factory=Monitor)
 
     def __post_init__(self) -> None:
         self.topology = load_topology()
@@ -98,6 +100,7 @@ class Site:
             once=True,
             stop=Event(),
             log=configure(self.log),
+            monitor=self.monitor,
         )
 
     def read(self, queue: str) -> list[Letter]:
