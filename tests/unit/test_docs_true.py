@@ -103,8 +103,9 @@ class TestDependencies:
 
 
 class TestEvidence:
-    def test_every_test_that_is_named_exists(self) -> None:
-        found = set(TEST.findall(text_of("docs/interpretation.md")))
+    @pytest.mark.parametrize("page", ["docs/interpretation.md", "docs/delivery-guarantees.md"])
+    def test_every_test_that_is_named_exists(self, page: str) -> None:
+        found = set(TEST.findall(text_of(page)))
         assert found
         missing = []
         for place, name in sorted(found):
