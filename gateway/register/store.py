@@ -92,6 +92,12 @@ class StoreRegister:
             yield session
 
     @contextmanager
+    def changing(self) -> Iterator[Session]:
+        """A transaction that writes; leaving the block without `commit` rolls back."""
+        with self._session() as session:
+            yield session
+
+    @contextmanager
     def _session(self, *, read_only: bool = False) -> Iterator[Session]:
         session = Session(self._connect(read_only=read_only))
         try:
