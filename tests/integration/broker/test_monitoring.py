@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
+import pika
 import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -19,7 +21,7 @@ from gateway.pipeline import Pipeline
 from gateway.register.store import StoreRegister
 from gateway.steps import STEPS
 from tests import messages as m
-from tests.integration.broker.site import Site
+from tests.integration.broker.site import KEY, Site
 
 pytestmark = pytest.mark.services
 
@@ -98,6 +100,30 @@ class TestMetrics:
         site.work()
         assert value(site, "gateway_set_aside_total", reason="failed") == 1
         assert value(site, "gateway_retries_total", what="message") == site.settings.tries - 1
+
+
+class TestAge:
+    def age_of(self, site: Site, **properties: Any) -> float:
+        with pika.BlockingConnection(pika.URLParameters(site.url)) as connection:
+            connection.channel().basic_publish(
+                site.topology.exchange, KEY, TOEWIJZING, pika.BasicProperties(**properties)
+            )
+        site.work()
+        age = value(site, "gateway_queue_age_seconds_sum")
+        assert age is not None
+        return age
+
+    def test_since_the_broker_stamped_it(self, site: Site) -> None:
+        """Whatever its sender says."""
+        stamp = {"timestamp_in_ms": int((time.time() - 100) * 1000)}
+        age = self.age_of(site, headers=stamp, timestamp=int(time.time()) - 5000)
+        assert 100 <= age < 200
+
+    def test_otherwise_since_its_sender_says(self, site: Site) -> None:
+        assert 50 <= self.age_of(site, timestamp=int(time.time()) - 50) < 150
+
+    def test_otherwise_since_it_arrived(self, site: Site) -> None:
+        assert 0 <= self.age_of(site, headers={"timestamp_in_ms": "yesterday"}) < 50
 
 
 class TestPrivacy:
