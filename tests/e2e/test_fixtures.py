@@ -6,7 +6,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -14,8 +17,15 @@ import pytest
 from lxml import etree
 
 from gateway.reading.schemas import SchemaSet
-from tests.fixtures.generate import HERE, SETS, all_files
+from gateway.result import Result
+from gateway.rules.catalogue import CATALOGUE
+from gateway.rules.rulebook import message_names, rulebook
+from gateway.wiring import replayer
+from tests.fixtures._make.rules.index import all_sets
+from tests.fixtures._make.rules.steps import Step
+from tests.fixtures.generate import HERE, RULES, SETS, all_files, unpacked
 
+RULE_SETS = sorted(path.name for path in (HERE / RULES).iterdir() if path.is_dir())
 RETOUR = re.compile(rb"<(?:jw|wmo)(?:302|306|308|316|318|320|325):Bericht")
 
 
@@ -136,12 +146,13 @@ class TestCommittedFiles:
         made = dict(all_files())
         on_disk = {
             path.relative_to(HERE).as_posix(): path.read_bytes()
-            for name in SETS
+            for name in (*SETS, RULES)
             for path in (HERE / name).rglob("*")
             if path.is_file()
         }
         assert sorted(made) == sorted(on_disk)
-        assert [name for name, content in made.items() if on_disk[name] != content] == []
+        changed = [n for n, new in made.items() if unpacked(on_disk[n]) != unpacked(new)]
+        assert changed == []
 
     @pytest.mark.parametrize("name", SETS)
     def test_every_message_is_valid_unless_it_is_to_be_refused(
@@ -155,3 +166,102 @@ class TestCommittedFiles:
                 soort = schemas.kind(etree.QName(root).namespace or "")
                 assert soort is not None, file
                 schemas.validator(soort).assertValid(root)
+
+
+class Played(NamedTuple):
+    """One message of a set per rule: how it was made, and what came of it."""
+
+    rule: str
+    name: str
+    data: bytes
+    expected: dict[str, object]
+    step: Step
+    result: Result
+
+
+def play(rule: str, steps: dict[str, Step]) -> Iterator[Played]:
+    """Every message of the set about a rule, in order, through the whole pipeline."""
+    folder = HERE / RULES / rule
+    today = date.fromisoformat((folder / "date").read_text().strip())
+    contracts = [folder / "contracts.csv"]
+    opened = replayer(today=today, contracts=contracts, store=None, schemas=None, lang="nl")
+    with ZipFile(folder / "messages.zip") as archive, opened as process:
+        for file in sorted(name for name in archive.namelist() if name.endswith(".xml")):
+            name, data = file.removesuffix(".xml"), archive.read(file)
+            expected = json.loads(archive.read(f"{name}.expected.json"))
+            yield Played(rule, name, data, expected, steps[name], process(data))
+
+
+@pytest.fixture(scope="module")
+def rule_sets() -> list[Played]:
+    """Every message of every set per rule."""
+    return [
+        played
+        for each in all_sets()
+        for played in play(
+            each.rule,
+            {f"{wet}/{step.name}": step for wet, steps in each.told.items() for step in steps},
+        )
+    ]
+
+
+class TestRuleSets:
+    def test_every_message_comes_out_as_expected(self, rule_sets: list[Played]) -> None:
+        """The verdict, the codes and the rules; signals in the set that is about one."""
+        surprises = []
+        for rule, name, _, expected, step, result in rule_sets:
+            codes = {f.retourcode for f in result.findings if f.retourcode is not None}
+            told = {"verdict": result.verdict, "retourcodes": sorted(codes)}
+            rules = {finding.rule for finding in result.findings}
+            signals = {signal.rule for signal in result.signals}
+            right = told == expected and rules == set(step.rules)
+            if not right or (rule in signals) != (rule in step.signals):
+                surprises.append((rule, name, expected, told, rules, signals))
+        assert surprises == []
+
+    def test_every_message_is_named_after_its_fate(self, rule_sets: list[Played]) -> None:
+        fates = {"accepted": "goed", "rejected": "af", "partly": "deels-af"}
+        for played in rule_sets:
+            ending = f"-{fates[played.result.verdict]}gekeurd"
+            assert played.name.endswith(ending), (played.rule, played.name)
+
+    def test_every_message_and_answer_is_valid(
+        self, rule_sets: list[Played], schemas: SchemaSet
+    ) -> None:
+        for played in rule_sets:
+            answer = played.result.answer
+            for data in [played.data] + ([] if answer is None else [answer.data]):
+                root = etree.fromstring(data)
+                soort = schemas.kind(etree.QName(root).namespace or "")
+                assert soort is not None, (played.rule, played.name)
+                schemas.validator(soort).assertValid(root)
+            is_325 = (played.result.message or "").endswith("325")
+            assert (answer is None) == is_325, (played.rule, played.name)
+
+    def test_every_rule_is_broken_and_kept_on_every_message(self, rule_sets: list[Played]) -> None:
+        """In its own set, for each law and each message that it is listed for."""
+        rulebook()  # declares them all
+        listed = {
+            (rule.id, message)
+            for rule in CATALOGUE
+            if rule.level >= 3 and rule.id.startswith("TR")
+            for message in message_names(rule)
+        }
+        broken = {
+            (each.rule, each.result.message)
+            for each in rule_sets
+            if each.rule in {*each.step.rules, *each.step.signals}
+        }
+        kept = {
+            (each.rule, each.result.message)
+            for each in rule_sets
+            if each.result.verdict == "accepted" and each.rule not in each.step.signals
+        }
+        assert listed
+        assert listed - broken == set()
+        assert listed - kept == set()
+        assert {rule for rule, _ in listed} == set(RULE_SETS)
+
+    def test_the_index_names_every_set(self) -> None:
+        linked = re.findall(r"\(rules/(TR\d+)/README\.md\)", (HERE / "README.md").read_text())
+        assert sorted(linked) == RULE_SETS
