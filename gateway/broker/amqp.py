@@ -42,6 +42,7 @@ class Properties(NamedTuple):
     app_id: str | None = None
     user_id: str | None = None
     headers: Headers | None = None
+    timestamp: int | None = None
 
 
 class Delivery(NamedTuple):
@@ -120,6 +121,15 @@ class Link:
     def readers(self, queue: str) -> int:
         """How many read a queue, those included that stand by."""
         return int(self._look(queue).consumer_count)
+
+    def counted(self, queue: str) -> int | None:
+        """How many messages of a queue were handed to nobody, None where that is not to be seen."""
+        with _ours(), suppress(pika.exceptions.ChannelClosed):
+            channel = self._connection.channel()
+            count = channel.queue_declare(queue, passive=True).method.message_count
+            channel.close()
+            return int(count)
+        return None
 
     def _look(self, queue: str) -> Any:
         with _ours():
@@ -225,6 +235,7 @@ class Link:
                     app_id=_text(properties.app_id),
                     user_id=_text(properties.user_id),
                     headers=headers,
+                    timestamp=properties.timestamp,
                 ),
                 body=body,
                 tries=tries if isinstance(tries, int) else 0,

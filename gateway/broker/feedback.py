@@ -16,7 +16,9 @@ from gateway.broker.topology import Topology
 
 _DEATHS: Final = "x-death"
 _OURS: Final = ("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-")
-_ON_BEHALF_OF: Final = "x-gateway-user"
+ON_BEHALF_OF: Final = "x-gateway-user"
+"""The header with the user of a message that the gateway publishes once more."""
+
 _REJECTED: Final = "rejected"
 
 
@@ -64,12 +66,12 @@ class Feedback:
         """
         user = delivery.properties.user_id
         headers = delivery.properties.headers or {}
-        if user == self._link.user and _ON_BEHALF_OF in headers:
-            return str(headers[_ON_BEHALF_OF]) or None
+        if user == self._link.user and ON_BEHALF_OF in headers:
+            return str(headers[ON_BEHALF_OF]) or None
         return user
 
     def _to_the_partitions(self, delivery: Delivery) -> None:
-        headers: Headers = {_ON_BEHALF_OF: self.sender_of(delivery) or ""}
+        headers: Headers = {ON_BEHALF_OF: self.sender_of(delivery) or ""}
         properties = delivery.properties._replace(user_id=self._link.user, headers=headers)
         self._link.publish(self._topology.exchange, delivery.routing_key, delivery.body, properties)
 

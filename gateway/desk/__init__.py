@@ -1,0 +1,1 @@
+"""For people at a queue: send and receive as a party, see what waits, look after what is kept."""
