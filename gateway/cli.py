@@ -175,6 +175,12 @@ def _draft(args: argparse.Namespace, output: Output) -> int:
     return draft(args, output, today=_today(args))
 
 
+def _routing(args: argparse.Namespace, output: Output) -> int:
+    from gateway.routing_command import run
+
+    return run(args, output)
+
+
 def _deadlines(args: argparse.Namespace, output: Output) -> int:
     from gateway import wiring
     from gateway.reports.deadlines import render
@@ -246,6 +252,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
     "schemas": _schemas,
     "explain": _explain,
     "draft": _draft,
+    "routing": _routing,
     "deadlines": _deadlines,
     "worker": _worker,
     "migrate": _migrate,

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "schemas": "compare the XSDs that are used with those in another folder",
     "explain": "say of one message, class by class, what was checked and found, and the sums",
     "draft": "make a valid message: a first declaratie, start, stop or request",
+    "routing": "declare queues, users and rights at the broker, or write them to a file",
     "deadlines": "list the requests that wait for an answer, and by when it should come",
     "worker": "read messages from the broker and answer them",
     "migrate": "make a register, or bring an older one up to date",
@@ -32,6 +33,7 @@ _USAGE: Final = {
     "schemas": "compare DIR",
     "explain": "[options] FILE",
     "draft": "305|307|315|317|323 [options]",
+    "routing": "apply|export [options]",
     "deadlines": "--store URL [options]",
     "worker": "[options]",
     "migrate": "[options]",
@@ -187,6 +189,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     lang_option(parser)
 
 
+def _routing(parser: argparse.ArgumentParser) -> None:
+    from gateway.routing_command import routing_options
+
+    routing_options(parser)
+
+
 def _deadlines(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
@@ -294,6 +302,7 @@ _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "rules": _rules,
     "schemas": _schemas,
     "explain": _explain,
+    "routing": _routing,
     "deadlines": _deadlines,
     "worker": _service,
     "migrate": _service,

@@ -91,6 +91,7 @@ class Link:
         self.user: str = getattr(parameters.credentials, "username", "")
         self._arrived: deque[Delivery] = deque()
         self._reading: dict[str, BlockingChannel] = {}
+        self._heard: set[str] = set()
         with _ours():
             self._connection = pika.BlockingConnection(parameters)
             self._declaring = self._connection.channel()
@@ -119,7 +120,7 @@ class Link:
         return int(self._look(queue).message_count)
 
     def readers(self, queue: str) -> int:
-        """How many read a queue, those included that stand by."""
+        """How many read a queue; of those who take turns (single active) only one counts."""
         return int(self._look(queue).consumer_count)
 
     def counted(self, queue: str) -> int | None:
@@ -142,6 +143,11 @@ class Link:
         """The queues that are read here."""
         return frozenset(self._reading)
 
+    @property
+    def heard(self) -> frozenset[str]:
+        """Those of them that gave messages."""
+        return frozenset(self._heard)
+
     def consume(self, queue: str, prefetch: int) -> None:
         """From now on receive the messages of a queue, at most `prefetch` without an ack."""
         with _ours():
@@ -158,6 +164,7 @@ class Link:
         then goes on, and a question about a queue that does not exist ends a channel.
         """
         channel = self._reading.pop(queue)
+        self._heard.discard(queue)
         self._arrived = deque(one for one in self._arrived if one.queue != queue)
         with suppress(pika.exceptions.ChannelClosed), _ours(pika.exceptions.ChannelClosed):
             channel.queue_declare(_LEAVING, passive=True)
@@ -220,6 +227,7 @@ class Link:
     ) -> None:
         if self._reading.get(queue) is not channel:  # arrived after all, when we had left
             return
+        self._heard.add(queue)
         headers: Headers = dict(properties.headers or {})
         tries = headers.get(_DELIVERY_COUNT, 0)
         self._arrived.append(

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Final, ParamSpec, TypeVar
 
 from gateway.broker.amqp import Delivery, Link
-from gateway.broker.sharing import change
+from gateway.broker.sharing import Seen, change
 from gateway.broker.topology import Topology
 
 P = ParamSpec("P")
@@ -37,6 +37,7 @@ class Consumer:
         self._elsewhere = elsewhere
         self._dice = Random()  # noqa: S311  (decides who goes first, nothing secret)
         self._next_look = 0.0
+        self._free: frozenset[str] = frozenset()
 
     def start(self, *, everything: bool) -> None:
         """From now on messages arrive: of every partition, or of a share of them."""
@@ -52,10 +53,13 @@ class Consumer:
         if monotonic() < self._next_look:
             return
         self._next_look = monotonic() + SHARE_SECONDS
-        readers = {name: self._link.readers(name) for name in self._topology.partitions}
+        partitions = self._topology.partitions
+        free = frozenset(name for name in partitions if not self._link.readers(name))
         workers = self._link.readers(self._topology.returned)
         mine = self._link.reading - {self._topology.returned}
-        wanted = change(mine, readers, workers, self._dice)
+        seen = Seen(len(partitions), workers, free, self._free, self._link.heard)
+        wanted = change(mine, seen, self._dice)
+        self._free = free
         for name in wanted.leave:
             self._link.leave(name)
         for name in wanted.take:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 from random import Random
 from typing import NamedTuple
 
@@ -15,18 +15,36 @@ class Change(NamedTuple):
     leave: frozenset[str] = frozenset()
 
 
-def change(mine: frozenset[str], readers: Mapping[str, int], workers: int, dice: Random) -> Change:
-    """What a worker does that reads `mine`, when `readers` read each partition.
+class Seen(NamedTuple):
+    """What a worker sees when it looks.
 
-    A worker takes what nobody reads, up to its share, and leaves what it has more. Two that took
-    the same leave it by chance, one of them sooner. Nothing is agreed upon: each looks again and
-    again, and the broker lets one reader at a time have the messages of a partition.
+    How many partitions and workers there are, which partitions nobody reads (`free`) or read the
+    last time (`left_lying`), and from which of its own it got messages (`heard`).
     """
-    share = math.ceil(len(readers) / max(workers, 1))
-    leave = {name for name in mine if readers[name] > 1 and dice.random() < 0.5}
-    leave |= _some(mine - leave, len(mine) - len(leave) - share, dice)
-    free = {name for name, count in readers.items() if count == 0} - mine
-    return Change(_some(free, share - len(mine - leave), dice), frozenset(leave))
+
+    partitions: int
+    workers: int
+    free: Set[str]
+    left_lying: Set[str] = frozenset()
+    heard: Set[str] = frozenset()
+
+
+def change(mine: Set[str], seen: Seen, dice: Random) -> Change:
+    """What a worker does that reads `mine`.
+
+    It takes what nobody reads, up to its share, and leaves what it has more. Nothing is agreed
+    upon: two may take the same, and the broker then keeps one of them waiting without telling it.
+    But something else lies about then. Once in a while somebody who sees that changes one that it
+    never heard of for it, until nothing lies about.
+    """
+    workers = max(seen.workers, 1)
+    share = math.ceil(seen.partitions / workers)
+    leave = _some(mine, len(mine) - share, dice)
+    take = _some(seen.free - mine, share - len(mine), dice)
+    lying, silent = seen.left_lying & seen.free, mine - seen.heard
+    if lying and silent and not take and not leave and dice.random() * workers < 1:
+        return Change(_some(lying, 1, dice), _some(silent, 1, dice))
+    return Change(take, leave)
 
 
 def _some(names: Iterable[str], count: int, dice: Random) -> frozenset[str]:

@@ -49,6 +49,7 @@ class Site:
     url: str
     store: str
     contracts: Sequence[Path] = ()
+    parties: Path | None = None
     today: date = TODAY
     log: StringIO = field(default_factory=StringIO)
     monitor: Monitor = field(default_factory=Monitor)
@@ -91,16 +92,21 @@ class Site:
 
     def work(self) -> None:
         """Let a worker handle all that waits."""
+        self.run_worker(Event(), once=True)
+
+    def run_worker(self, stop: Event, *, once: bool = False) -> None:
+        """Let a worker handle messages until it is stopped."""
         wiring.worker(
             self.settings,
             today=lambda: self.today,
             contracts=self.contracts,
             schemas=None,
             lang="nl",
-            once=True,
-            stop=Event(),
+            once=once,
+            stop=stop,
             log=configure(self.log),
             monitor=self.monitor,
+            parties=self.parties,
         )
 
     def read(self, queue: str) -> list[Letter]:
