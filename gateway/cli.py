@@ -6,6 +6,8 @@ Whatever only one command needs is imported there, so that the others start quic
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -27,9 +29,12 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130  # as shells do for SIGINT
 CLOSED_PIPE: Final = 141  # and for SIGPIPE
 
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; what went wrong is one line on stderr."""
+    _spare_the_collector()
     try:
         return _command(sys.argv[1:] if argv is None else argv)
     except (WrongUse, RegisterError) as error:  # the register that --store names is of no use
@@ -50,6 +55,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = runs.FAILED
     _flush_or_give_up()
     return status
+
+
+def _spare_the_collector() -> None:
+    """Let Python look for garbage less often, and not at all once everything is done.
+
+    Otherwise it walks through all modules again and again while they load, and twice more at the
+    end: a fifth of the time that one small message takes.
+    """
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    atexit.register(gc.freeze)
 
 
 def _command(argv: Sequence[str]) -> int:
@@ -237,6 +252,12 @@ def _migrate(args: argparse.Namespace, output: Output) -> int:
     return runs.OK
 
 
+def _desk(args: argparse.Namespace, output: Output) -> int:
+    from gateway.desk.commands import run_desk
+
+    return run_desk(args, output)
+
+
 def _flush_or_give_up() -> None:
     try:
         if sys.stdout is not None:
@@ -256,6 +277,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Output], int]]] = {
     "deadlines": _deadlines,
     "worker": _worker,
     "migrate": _migrate,
+    **dict.fromkeys(options.DESK, _desk),
 }
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Final
 
 from gateway.register.api import Unit
+from gateway.rules.context import Context
 from gateway.rules.facts import BeantwoordeDeclaratie
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, judge_301, judge_header, rejected
+from gateway.rules.judging import judge_301, judge_header, rejected
 from gateway.rules.judging_antwoord import judge_325, judge_retour
 from gateway.rules.judging_besluit import compare_retour, decide
 from gateway.rules.judging_declaratie import judge_declaratie

@@ -21,8 +21,17 @@ COMMANDS: Final = {
     "routing": "declare queues, users and rights at the broker, or write them to a file",
     "deadlines": "list the requests that wait for an answer, and by when it should come",
     "worker": "read messages from the broker and answer them",
+    "send": "send messages to the gateway as a party, and show the answers",
+    "receive": "take the messages for a party to a folder",
+    "status": "show what waits at the broker and in the register",
+    "parked": "list, show, retry or drop what the gateway put aside",
+    "export": "write the granted Prestaties of a gemeente to a file",
+    "purge": "take out of a register what lies before a day",
     "migrate": "make a register, or bring an older one up to date",
 }
+
+DESK: Final = ("send", "receive", "status", "parked", "export", "purge")
+"""The commands for people at a queue; the room of that name has their options."""
 
 T = TypeVar("T")
 
@@ -39,6 +48,8 @@ _USAGE: Final = {
     "migrate": "[options]",
 }
 """Written out: to make these up argparse would measure the terminal for every command."""
+
+_ANY_WIDTH: Final = 80
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -63,6 +74,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         from gateway.draft_options import parse_draft
 
         return parse_draft(argv[1:], Parser)
+    if argv and argv[0] in DESK:
+        from gateway.desk.options import parse_desk
+
+        return parse_desk(argv, COMMANDS[argv[0]])
     if argv and argv[0] in _PARSERS:
         command = argv[0]
         parser = Parser(
@@ -70,11 +85,24 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             usage=f"gateway {command} {_USAGE[command]}",
             description=f"{COMMANDS[command].capitalize()}.",
             allow_abbrev=False,
+            formatter_class=_formatter(argv),
         )
         _PARSERS[command](parser)
         return parser.parse_intermixed_args(argv[1:], argparse.Namespace(command=command))
     _top().parse_args(argv[:1])
     raise WrongUse(f"give a command: {', '.join(COMMANDS)} (see gateway --help)")
+
+
+class _Unmeasured(argparse.HelpFormatter):
+    """Lays out nothing that is shown: one is made for every option, for a terminal of any width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_ANY_WIDTH)
+
+
+def _formatter(argv: Sequence[str]) -> type[argparse.HelpFormatter]:
+    """What lays out help; only for somebody who reads it is the terminal measured."""
+    return argparse.HelpFormatter if "-h" in argv or "--help" in argv else _Unmeasured
 
 
 def _top() -> argparse.ArgumentParser:

@@ -2,7 +2,7 @@
 
 `validate` walks the first part, without a register. `process` walks it all, in one transaction on
 the register; nothing is kept unless everything went well. The same walk serves the command line,
-the library and the worker.
+the library and the worker. What only `process` needs is imported there: `validate` starts sooner.
 """
 
 from __future__ import annotations
@@ -13,29 +13,25 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gateway.answers.notice import notice
 from gateway.errors import GatewayError, Raced
-from gateway.failures import reference_of
-from gateway.granted import all_lines
 from gateway.reading.message import Message, Reader, identificatie_of, retourcodes_of
 from gateway.result import Answer, Result
-from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, judge_calendar, rejected
-from gateway.rules.judging_besluit import left_to_receiver
+from gateway.rules.context import Context
+from gateway.rules.judging_calendar import judge_calendar
 from gateway.rules.run import level2
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Lang, Verdict
 from gateway.steps import At, unobserved
-from gateway.verdicts import fault_of, fault_of_antwoord, toegekend, verdict_of
 
 if TYPE_CHECKING:
     from gateway.parties import Parties
     from gateway.register.api import Envelope, Register, Unit
+    from gateway.rules.judgement import Judgement
 
 MAX_TRIES: Final = 5
 """How often a message is judged again when another one took a number first."""
 
-Then = Callable[["Unit", Message, Result, Judgement | None], None]
+Then = Callable[["Unit", Message, Result, "Judgement | None"], None]
 """What else belongs in the transaction of a message: the inbox and the outbox of the worker."""
 
 
@@ -112,6 +108,8 @@ class Pipeline:
         except GatewayError:
             raise
         except Exception as error:  # noqa: BLE001  (ours, never the sender's: nobody is rejected)
+            from gateway.failures import reference_of
+
             naam = message.soort.naam if message and message.soort else None
             return Result(naam, "failed", reference=reference_of(error))
 
@@ -145,7 +143,11 @@ class Pipeline:
     def _judged(
         self, unit: Unit, message: Message, bericht: Bericht, visit: _Visit
     ) -> tuple[Result, Judgement]:
+        from gateway.granted import all_lines
         from gateway.judges import judge
+        from gateway.rules.judging import rejected
+        from gateway.rules.judging_besluit import left_to_receiver
+        from gateway.verdicts import verdict_of
 
         soort = bericht.soort
         envelope = visit.envelope._replace(sender=bericht.sender)
@@ -197,6 +199,7 @@ class Pipeline:
         if soort.answered_by is None or message.root is None:
             return None
         from gateway.answers.compose import compose
+        from gateway.verdicts import toegekend
 
         schemas = self._reader.schemas
         kind = schemas.by_name(soort.naam[:-3] + soort.answered_by, soort.release)
@@ -222,6 +225,8 @@ class Pipeline:
         error_notice = None
         left = judgement.left and bericht.soort.answered_by is not None
         if answer is None and verdict != "accepted" and not left:
+            from gateway.verdicts import fault_of_antwoord
+
             identificatie = bericht.header.bericht_identificatie.identificatie
             fault = fault_of_antwoord(bericht.soort, findings)
             error_notice = self._notice(findings, bericht.soort.naam, identificatie, fault)
@@ -229,6 +234,8 @@ class Pipeline:
         return Result(naam, verdict, findings, judgement.signals, answer, error_notice)
 
     def _refused(self, message: Message) -> Result:
+        from gateway.verdicts import fault_of
+
         naam = message.soort.naam if message.soort else None
         fault = fault_of(message.findings)
         made = self._notice(message.findings, naam, identificatie_of(message.root), fault)
@@ -241,6 +248,8 @@ class Pipeline:
         identificatie: str | None,
         fault: str | None,
     ) -> bytes:
+        from gateway.answers.notice import notice
+
         return notice(
             findings, fault=fault, message=naam, identificatie=identificatie, lang=self._lang
         )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +17,7 @@ from gateway.reading.codelists import load_codelist
 from gateway.reading.message import Reader
 from gateway.reading.schemas import SchemaSet
 from gateway.result import Result
-from gateway.rules.judging import Context
+from gateway.rules.context import Context
 from gateway.rules.level34.cases import ValidCode
 from gateway.standard.findings import Lang
 
@@ -54,6 +53,8 @@ class Replay:
         `keep` puts what came of it in a safe place; it is called before the register keeps
         anything, so that a full disk leaves no message that was taken in but not answered.
         """
+        from hashlib import sha256
+
         from gateway.register.api import Envelope
 
         envelope = Envelope(sender="", message_id=None, digest=sha256(data).hexdigest())

@@ -9,8 +9,8 @@ from gateway.pipeline import Pipeline
 from gateway.reading.message import Message, Reader
 from gateway.register.api import Envelope, Register, Unit
 from gateway.result import Result
+from gateway.rules.context import Context, Judged
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, Judged
 from gateway.standard.findings import Lang
 
 

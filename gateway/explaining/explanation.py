@@ -13,7 +13,8 @@ from gateway.explaining import reasons
 from gateway.explaining.sums import Sums, sums_of
 from gateway.result import Result
 from gateway.rules.catalogue import Rule, in_force
-from gateway.rules.judging import Judged, rules_on
+from gateway.rules.context import Judged
+from gateway.rules.judging import rules_on
 from gateway.rules.run import level2_rules
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Level, Text

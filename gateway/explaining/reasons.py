@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from gateway.rules.catalogue import Rule
-from gateway.rules.judging import Judged
+from gateway.rules.context import Judged
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.rules.level34.contract import expected_amount
 from gateway.rules.level34.volume import declared_volume

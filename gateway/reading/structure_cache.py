@@ -1,12 +1,13 @@
 """Keeps what was read from the XSDs as JSON beside them, so that nobody waits for it twice.
 
-The JSON names the XSDs by a hash over their bytes: an edited XSD makes its cache worthless.
+The JSON names the XSDs by a checksum over their bytes: an edited XSD makes its cache worthless.
+It need not withstand an attacker, who could as well edit the JSON; `hashlib` takes long to load.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,8 @@ _IN_BASE, _REQUIRED, _REPEATS, _IS_CLASS = 1, 2, 4, 8
 
 
 def fingerprint(file: MessageFile) -> str:
-    """The hash of a message's own XSD and the basisschema that it uses."""
-    return hashlib.sha256(file.path.read_bytes() + file.base.read_bytes()).hexdigest()
+    """The checksum of a message's own XSD and the basisschema that it uses."""
+    return f"{zlib.crc32(file.path.read_bytes() + file.base.read_bytes()):08x}"
 
 
 def structure_path(soort: Berichtsoort) -> str:
@@ -36,7 +37,7 @@ def dump_index(folder: Path, files: list[MessageFile]) -> str:
             **file.soort._asdict(),
             "file": file.path.relative_to(folder).as_posix(),
             "base_file": file.base.relative_to(folder).as_posix(),
-            "sha256": fingerprint(file),
+            "crc32": fingerprint(file),
         }
         for file in files
     ]
@@ -44,10 +45,10 @@ def dump_index(folder: Path, files: list[MessageFile]) -> str:
 
 
 def load_index(folder: Path) -> dict[MessageFile, str]:
-    """Every message in the index with its hash; empty when there is no index that can be used."""
+    """Every message in the index with its checksum; empty without an index that can be used."""
     try:
         rows = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        return {_message_file(folder, row): row["sha256"] for row in rows}
+        return {_message_file(folder, row): row["crc32"] for row in rows}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

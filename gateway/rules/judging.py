@@ -6,14 +6,14 @@ judged. Everything else is judged completely: all findings, not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-import gateway.rules.level34  # noqa: F401  (declares the rules)
+import gateway.rules.level34.declared  # noqa: F401  (declares the rules)
 from gateway.rules.actual import extendable, left_out, with_versions
 from gateway.rules.catalogue import Rule, in_force, rules_for
+from gateway.rules.context import Context, Judged, Observe
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
     DeclaratieFacts,
@@ -23,56 +23,25 @@ from gateway.rules.facts import (
     ToewijzingFacts,
 )
 from gateway.rules.judgement import Judgement
+from gateway.rules.judging_calendar import header_case
 from gateway.rules.level34.cases import (
-    HeaderCase,
     Sent,
     ToegewezenCase,
     ToewijzingClientCase,
-    ValidCode,
 )
 from gateway.rules.run import broken_rules
 from gateway.standard.bericht import Bericht
 from gateway.standard.contract import Contracts
 from gateway.standard.findings import Finding, Level
 from gateway.standard.records import (
-    AangevraagdProduct,
     Client,
     Header,
     Product,
-    StartProduct,
-    StopProduct,
     ToegewezenProduct,
     Woonplaatsbeginsel,
 )
-from gateway.standard.workdays import Holiday, no_holidays
 
 Facts = ToewijzingFacts | RegieFacts | DeclaratieFacts
-
-
-class Judged(NamedTuple):
-    """One record that was judged: where it stands, by which rules, and the facts about it."""
-
-    klass: type
-    path: str
-    rules: Sequence[Rule]
-    record: Any
-    case: Any
-
-
-Observe = Callable[[Judged], None]
-
-
-class Context(NamedTuple):
-    """What judging needs besides the message: the system date, the code list, the contracts.
-
-    `holiday` is for the terms of signals. `observe` is shown every case that is judged.
-    """
-
-    today: date
-    valid_gemeente: ValidCode
-    contracts: Contracts
-    holiday: Holiday = no_holidays
-    observe: Observe | None = None
 
 
 @cache
@@ -127,7 +96,7 @@ def judge_header(
 
     `identificatie_gebruikt` is None without a register; then only what needs none is judged.
     """
-    case = _header_case(bericht, context, identificatie_gebruikt, bericht.gemeente)
+    case = header_case(bericht, context, identificatie_gebruikt, bericht.gemeente)
     case = case._replace(beantwoord=beantwoord)
     path = "/Bericht/Header"
     found = findings_at(bericht, Header, path, bericht.header, case, context.observe)
@@ -138,39 +107,10 @@ def judge_woonplaats(bericht: Bericht, context: Context) -> list[Finding]:
     """TR378 on the Woonplaatsbeginsel of a 319."""
     findings: list[Finding] = []
     for path, record in bericht.located(Woonplaatsbeginsel):
-        case = _header_case(bericht, context, None, record.gemeente)
+        case = header_case(bericht, context, None, record.gemeente)
         found = findings_at(bericht, Woonplaatsbeginsel, path, record, case, context.observe)
         findings += [finding for _, finding in found]
     return findings
-
-
-def judge_calendar(bericht: Bericht, context: Context) -> list[Finding]:
-    """What levels 3 and 4 can say without a register: TR135 and TR378 (`validate`)."""
-    return judge_header(bericht, context, None) or judge_woonplaats(bericht, context)
-
-
-def _header_case(
-    bericht: Bericht, context: Context, identificatie_gebruikt: bool | None, gemeente: str
-) -> HeaderCase:
-    return HeaderCase(
-        gemeente=gemeente,
-        today=context.today,
-        identificatie_gebruikt=identificatie_gebruikt,
-        valid_gemeente=context.valid_gemeente,
-        ingangsdatums=_ingangsdatums(bericht),
-    )
-
-
-def _ingangsdatums(bericht: Bericht) -> tuple[date, ...]:
-    """The Ingangsdatum or ToewijzingIngangsdatum of every product in the message (TR378)."""
-    found = [product.ingangsdatum for product in bericht.all(ToegewezenProduct)]
-    found += [product.toewijzing_ingangsdatum for product in bericht.all(AangevraagdProduct)]
-    regie: list[StartProduct | StopProduct] = [
-        *bericht.all(StartProduct),
-        *bericht.all(StopProduct),
-    ]
-    found += [r.toewijzing_ingangsdatum for r in regie if r.toewijzing_ingangsdatum is not None]
-    return tuple(found)
 
 
 # -- shared by the kinds of message ----------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.rules.catalogue import Rule
+from gateway.rules.context import Context
 from gateway.rules.facts import DeclaratieAntwoordFacts, RetourFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, findings_at, split, whole
+from gateway.rules.judging import findings_at, split, whole
 from gateway.rules.level34.cases import AntwoordbriefCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Level, Text

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from typing import cast
 
 from gateway.rules.catalogue import Rule
+from gateway.rules.context import Context, Judged
 from gateway.rules.facts import DebetPrestatie, DebetSleutel, DeclaratieFacts, Toewijzing
 from gateway.rules.judgement import Judgement, Match
-from gateway.rules.judging import Context, Judged, findings_at, rejected, rules_on, split
+from gateway.rules.judging import findings_at, rejected, rules_on, split
 from gateway.rules.level34.cases import ClientCase, DeclaratieCase, PrestatieCase, Variant
 from gateway.rules.run import broken_rules
 from gateway.rules.volumes import base_volume, variant_without_contract

@@ -7,16 +7,10 @@ the message, each against what the earlier ones left.
 from __future__ import annotations
 
 from gateway.rules.catalogue import Rule
+from gateway.rules.context import Context
 from gateway.rules.facts import RegieFacts, Regiesleutel, Stop, Toewijzing
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import (
-    Context,
-    findings_at,
-    product_bekend,
-    sent,
-    split,
-    whole,
-)
+from gateway.rules.judging import findings_at, product_bekend, sent, split, whole
 from gateway.rules.level34.cases import RegieCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.codes import VERWIJDEREN

@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 from gateway.rules.actual import is_actual
 from gateway.rules.catalogue import Rule
+from gateway.rules.context import Context
 from gateway.rules.facts import AntwoordFacts, VerzoekFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import (
-    Context,
-    findings_at,
-    judge_woonplaats,
-    product_bekend,
-    sent,
-    split,
-    whole,
-)
+from gateway.rules.judging import findings_at, judge_woonplaats, product_bekend, sent, split, whole
 from gateway.rules.level34.cases import (
     AntwoordCase,
     VerzoekCase,

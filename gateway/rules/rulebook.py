@@ -25,7 +25,7 @@ it. `followed`: the gateway itself works this way. `covered`: other rules see to
 
 _PREFIXES: Final = {"ijw": "JW", "iwmo": "WMO"}
 _TABLE: Final = Path(__file__).with_name("standard.tsv")
-_PACKAGES: Final = ("gateway.rules.level2", "gateway.rules.level34")
+_PACKAGES: Final = ("gateway.rules.level2", "gateway.rules.level34.declared")
 
 _NOTHING: Final = Text("", "")
 

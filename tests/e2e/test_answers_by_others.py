@@ -16,7 +16,7 @@ from gateway.register.api import Envelope
 from gateway.register.dump import Picture, dump
 from gateway.register.store import open_store
 from gateway.result import Result
-from gateway.rules.judging import Context
+from gateway.rules.context import Context
 from gateway.wiring import reader, valid_gemeente_on
 from tests import messages
 from tests.e2e.asking import ALLOCATED, Asking

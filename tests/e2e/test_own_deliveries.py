@@ -17,8 +17,8 @@ from gateway.pipeline import Pipeline
 from gateway.register.api import Envelope, Outgoing, Unit
 from gateway.register.store import open_store
 from gateway.result import Result
+from gateway.rules.context import Context
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context
 from gateway.wiring import contract_table, reader, valid_gemeente_on
 from tests import messages
 from tests.e2e.story import ONE, TODAY, TWO, Story, row, table

@@ -80,7 +80,7 @@ def new_rule() -> Iterator[None]:
         text=Text("De start valt in een weekend.", "The start is in a weekend."),
         mend=Text("Kies een werkdag.", "Choose a working day."),
     )
-    def tr999_starts_on_a_weekday(start: StartProduct, bericht: Bericht) -> bool:  # noqa: ARG001
+    def tr999_starts_on_a_weekday(start: StartProduct, bericht: Bericht) -> bool:
         return start.begindatum.isoweekday() < 6
 
     level2_rules.cache_clear()

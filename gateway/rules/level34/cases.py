@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from gateway.rules.facts import (
-    BeantwoordeDeclaratie,
-    DebetPrestatie,
-    DeclaratieLijn,
-    Eigenaar,
-    Stop,
-    Toewijzing,
-    Verzoekpost,
-)
 from gateway.standard.contract import ContractRow
 from gateway.standard.records import Declaratie
 from gateway.standard.workdays import Holiday, no_holidays
+
+if TYPE_CHECKING:  # `gateway validate` has no facts, and starts sooner without them
+    from gateway.rules.facts import (
+        BeantwoordeDeclaratie,
+        DebetPrestatie,
+        DeclaratieLijn,
+        Eigenaar,
+        Stop,
+        Toewijzing,
+        Verzoekpost,
+    )
 
 Variant = Literal["inspanning", "output", "taak"]
 

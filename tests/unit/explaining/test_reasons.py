@@ -6,7 +6,7 @@ import pytest
 
 from gateway.explaining import reasons
 from gateway.explaining.explanation import sources_of
-from gateway.rules.judging import Judged
+from gateway.rules.context import Judged
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.findings import Text
 from gateway.standard.records import Prestatie

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gateway.contracts.table import ContractTable
+from gateway.rules.context import Context
 from gateway.rules.facts import (
     Besteed,
     DeclaratieFacts,
@@ -18,7 +19,6 @@ from gateway.rules.facts import (
     Toewijzing,
 )
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context
 from gateway.rules.judging_declaratie import debet_sleutel, judge_declaratie
 from gateway.rules.judging_regie import judge_regie, sleutel
 from gateway.standard.bericht import Bericht

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.contracts.table import ContractTable
+from gateway.rules.context import Context
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
     DeclaratieAntwoordFacts,
@@ -14,7 +15,7 @@ from gateway.rules.facts import (
     RetourFacts,
 )
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context, judge_header
+from gateway.rules.judging import judge_header
 from gateway.rules.judging_antwoord import judge_325, judge_retour
 from gateway.standard.records import Prestatie, Referentie, XsdVersie
 from tests.unit.rules.builders import (

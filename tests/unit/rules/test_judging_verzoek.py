@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gateway.contracts.table import ContractTable
+from gateway.rules.context import Context
 from gateway.rules.facts import AntwoordFacts, Toewijzing, VerzoekFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import Context
 from gateway.rules.judging_verzoek import judge_315, judge_317, judge_319
 from gateway.standard.records import Header, Omvang, Product
 from tests.unit.rules.builders import (
