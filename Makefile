@@ -18,10 +18,10 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock docs bench wheel clean
+.PHONY: help demo demo-broker up test check format lock docs bench wheel clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
 # Environments ---------------------------------------------------------------------------------
 # A stamp is as young as the lock file that it was made from, so a second run has nothing to do.
@@ -49,6 +49,12 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(BIN)/python
 
 demo: $(VENV)/.runtime ## Replay the message sets in tests/fixtures; the answers come in out/
 	@GATEWAY=$(BIN)/gateway scripts/demo.sh tests/fixtures $(OUT)
+
+demo-broker: $(VENV)/.runtime ## The demo over RabbitMQ, from installed programs, on ports of its own
+	@GATEWAY=$(BIN)/gateway $(BIN)/python scripts/demo_broker.py
+
+up: $(VENV)/.runtime ## The same, and keep it running until Ctrl-C
+	@GATEWAY=$(BIN)/gateway $(BIN)/python scripts/demo_broker.py --keep
 
 # Working on it --------------------------------------------------------------------------------
 
@@ -82,6 +88,8 @@ lock: $(VENV)/.dev ## Lock the dependencies again, at their newest versions
 	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
 	$(COMPILE) --extra tracing --constraint requirements/runtime.lock \
 		--output-file requirements/tracing.lock pyproject.toml
+	$(COMPILE) --extra export --constraint requirements/runtime.lock \
+		--output-file requirements/export.lock pyproject.toml
 	$(COMPILE) --extra dev --extra tracing --build-deps-for editable \
 		--constraint requirements/tracing.lock --constraint requirements/build.lock \
 		--output-file requirements/dev.lock pyproject.toml
