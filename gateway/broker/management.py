@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
+from gateway.broker.address import split_address
 from gateway.errors import BrokerError, WrongUse
 
 TIMEOUT_SECONDS: Final = 60
@@ -19,12 +27,13 @@ _SCHEMES: Final = {"amqp": ("http", _PORT), "amqps": ("https", _TLS_PORT)}
 
 
 class Address(NamedTuple):
-    """Where the interface is, for whom, and which virtual host it is about."""
+    """Where the interface is, for whom, which virtual host it is about, and whom to trust."""
 
     base: str
     user: str
     password: str
     vhost: str
+    tls: ssl.SSLContext | None = None
 
     def __repr__(self) -> str:
         """Without the password."""
@@ -35,8 +44,8 @@ def address(amqp_url: str, management_url: str | None = None) -> Address:
     """
     The management interface that goes with the address of a broker.
 
-    User, password and virtual host are those of the broker; by default the interface is at the same
-    host, at its usual port.
+    User, password, virtual host and certificates are those of the broker; by default the interface
+    is at the same host, at its usual port.
 
     Raises:
         WrongUse: an address is not an address.
@@ -44,17 +53,17 @@ def address(amqp_url: str, management_url: str | None = None) -> Address:
     broker = _split(amqp_url, ("amqp", "amqps"), "--amqp-url", "amqp://user:password@host/vhost")
     user, password = unquote(broker.username or "guest"), unquote(broker.password or "guest")
     vhost = unquote(broker.path.removeprefix("/")) or "/"
+    tls = split_address(amqp_url).tls
     if management_url is None:
         scheme, port = _SCHEMES[broker.scheme]
-        return Address(f"{scheme}://{_host(broker)}:{port}", user, password, vhost)
+        return Address(f"{scheme}://{_host(broker)}:{port}", user, password, vhost, tls)
     shape = "http://host:15672"
     site = _split(management_url, ("http", "https"), "--management-url", shape)
     if site.username:
         user, password = unquote(site.username), unquote(site.password or "")
     port = site.port or (_PORT if site.scheme == "http" else _TLS_PORT)
-    return Address(
-        f"{site.scheme}://{_host(site)}:{port}{site.path.rstrip('/')}", user, password, vhost
-    )
+    base = f"{site.scheme}://{_host(site)}:{port}{site.path.rstrip('/')}"
+    return Address(base, user, password, vhost, tls)
 
 
 class Management:
@@ -62,7 +71,8 @@ class Management:
 
     def __init__(self, where: Address) -> None:
         self._where = where
-        self._opener = build_opener(ProxyHandler({}), _NoRedirects())
+        trusted = HTTPSHandler(context=where.tls)
+        self._opener = build_opener(ProxyHandler({}), trusted, _NoRedirects())
 
     def get(self, *path: str) -> Any:
         """What is there, None when it is not."""
