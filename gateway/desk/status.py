@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from gateway.broker.amqp import Link
+from gateway.broker.management import Management, address
 from gateway.broker.topology import Topology, load_topology
-from gateway.desk.management import queue_sizes
 from gateway.errors import GatewayError
 from gateway.outgoing import queue_of, queues_of
 from gateway.printable import one_line
 from gateway.register.overview import Overview, overview, published_at
 from gateway.register.store import StoreRegister, open_store
 from gateway.standard.findings import Lang, Text
+
+
+_LOCAL: Final = "amqp://localhost/"
+"""The virtual host when only the management interface is given."""
 
 
 class Sources(NamedTuple):
@@ -123,7 +126,7 @@ def _sizes(
     """From the management interface; else by asking the broker for each queue that is known."""
     if sources.management_url is not None:
         try:
-            return queue_sizes(sources.management_url, _vhost(sources.amqp_url))
+            return _managed(sources.amqp_url or _LOCAL, sources.management_url)
         except GatewayError as error:
             unknown.append(f"management: {error}")
     if sources.amqp_url is None:
@@ -144,9 +147,11 @@ def _asked(link: Link, topology: Topology, seen: Overview) -> Mapping[str, int]:
     return {name: count for name, count in counted.items() if count is not None}
 
 
-def _vhost(amqp_url: str | None) -> str:
-    path = urlsplit(amqp_url).path if amqp_url else ""
-    return unquote(path.removeprefix("/")) or "/"
+def _managed(amqp_url: str, management_url: str) -> Mapping[str, int]:
+    """The messages in each queue of the virtual host, those included that somebody holds."""
+    where = address(amqp_url, management_url)
+    found = Management(where).get("queues", where.vhost)
+    return {str(queue["name"]): int(queue.get("messages", 0)) for queue in found or ()}
 
 
 def _of_parties(parties: Mapping[str, int]) -> set[str]:
