@@ -18,7 +18,6 @@ from gateway.register.overview import Overview, overview, published_at
 from gateway.register.store import StoreRegister, open_store
 from gateway.standard.findings import Lang, Text
 
-
 _LOCAL: Final = "amqp://localhost/"
 """The virtual host when only the management interface is given."""
 

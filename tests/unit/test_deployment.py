@@ -156,7 +156,7 @@ class TestImage:
 
 
 class TestLocks:
-    @pytest.mark.parametrize("name", ["runtime", "tracing", "build", "dev"])
+    @pytest.mark.parametrize("name", ["runtime", "tracing", "export", "build", "dev"])
     def test_no_address_and_no_path_of_a_machine(self, name: str) -> None:
         text = (ROOT / f"requirements/{name}.lock").read_text()
         assert not re.search(r"https?://|file://|--index|--find-links|(^|\s)/\w", text)
