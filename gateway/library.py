@@ -1,11 +1,10 @@
 """The gateway for other Python programs: bytes in, a verdict with findings and an answer out.
 
-    from gateway import validate, Gateway
-
-    result = validate(open("03-declaratie.xml", "rb").read())
-    with Gateway(contracts=["contracts.csv"]) as gateway:
-        result = gateway.process(data)
-        result.verdict, result.findings, result.answer.data
+>>> from gateway import Gateway, validate
+>>> result = validate(open("03-declaratie.xml", "rb").read())
+>>> with Gateway(contracts=["contracts.csv"]) as gateway:
+...     result = gateway.process(open("03-declaratie.xml", "rb").read())
+>>> result.verdict, result.findings, result.answer.data
 """
 
 from __future__ import annotations
@@ -58,9 +57,9 @@ class Gateway:
 
     Args:
         store: a path or URL of a register that is kept; by default a fresh, private one.
+        contracts: the contract tables (CSV).
         parties: a table of parties (CSV) that says who answers messages itself; by default the
             gateway answers for everybody.
-        contracts: the contract tables (CSV).
         today: the system date; by default that of this machine when the gateway is made.
         schemas: a folder of XSDs to use in place of the gateway's own.
         lang: the language of error notices; findings carry both.
@@ -74,8 +73,8 @@ class Gateway:
         self,
         *,
         store: str | None = None,
-        parties: AnyPath | None = None,
         contracts: Sequence[AnyPath] = (),
+        parties: AnyPath | None = None,
         today: date | None = None,
         schemas: AnyPath | None = None,
         lang: Lang = "nl",
@@ -87,8 +86,8 @@ class Gateway:
                 contracts=[Path(table) for table in contracts],
                 store=store,
                 schemas=None if schemas is None else Path(schemas),
-                parties=None if parties is None else Path(parties),
                 lang=lang,
+                parties=None if parties is None else Path(parties),
             )
         )
 

@@ -1,7 +1,7 @@
 """What the register knows about one message: plain data, fetched before any rule of level 3 runs.
 
 The register fills one of these per message in a fixed number of queries, whatever the number of
-Prestaties. Scopes are those of the rules (CONTRACT section 5): unless a field says otherwise,
+Prestaties. Scopes are those of the rules (docs/interpretation.md): unless a field says otherwise,
 everything is of this wet, gemeente and aanbieder.
 """
 
@@ -179,8 +179,8 @@ class Verzoekpost(NamedTuple):
     status: VerzoekStatus
     antwoorden: tuple[str, ...]
     toegewezen: bool
-    ontvangen: date = date.max
-    dagtekening: date = date.max
+    ontvangen: date
+    dagtekening: date
 
 
 class VerzoekFacts(NamedTuple):

@@ -41,7 +41,7 @@ def received(register: StoreRegister, envelope: Envelope, *mail: Outgoing) -> tu
 
 
 class TestTwice:
-    """Twice the same message: one effect; the stored answer is published again, deliveries are not."""
+    """One effect; the stored answer is published again, deliveries are not."""
 
     def test_answers_and_notices_come_back_in_order(self, register: StoreRegister) -> None:
         mail = [
