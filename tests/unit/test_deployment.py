@@ -47,8 +47,8 @@ OWN = sorted(own_services())
 
 class TestCompose:
     def test_all_that_is_needed_is_there(self) -> None:
-        wanted = {"broker", "database", "migrations", "worker-1", "worker-2", "sample-parties"}
-        assert set(services()) == wanted
+        prepared = {"broker", "database", "migrations", "routing"}
+        assert set(services()) == prepared | {"worker-1", "worker-2", "sample-parties"}
         assert services()["worker-1"]["command"] == services()["worker-2"]["command"]
 
     @pytest.mark.parametrize("name", OWN)
@@ -172,9 +172,7 @@ class TestLocks:
 
 def test_the_command_lines_of_the_page_have_options_that_exist() -> None:
     page = (ROOT / "docs/operations.md").read_text()
-    lines = re.findall(
-        r"^ *(gateway (?:worker|migrate|validate|deadlines).*)$", page, re.MULTILINE
-    )
+    lines = re.findall(r"^ *(gateway (?:worker|migrate|validate|deadlines).*)$", page, re.MULTILINE)
     assert lines
     for line in lines:
         options.parse(shlex.split(line)[1:])

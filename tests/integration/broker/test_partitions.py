@@ -72,6 +72,22 @@ def test_a_pair_stays_in_one_partition(amqp_url: str, tmp_path: object) -> None:
     assert {names[0] for names in found.values()} == set(site.topology.partitions)
 
 
+def test_keys_that_a_sender_adds_move_nothing(amqp_url: str, tmp_path: object) -> None:
+    """The header CC gives a message more keys; the hash takes the first."""
+    site = Site(amqp_url, f"{tmp_path}/register.db")
+    with pika.BlockingConnection(pika.URLParameters(amqp_url)) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        for number in range(20):
+            properties = pika.BasicProperties(headers={"CC": [f"key-{number}"]})
+            channel.basic_publish("gateway.in", "jw.0384.98000001", b"x", properties)
+        counts = [
+            channel.queue_declare(name, passive=True).method.message_count
+            for name in site.topology.partitions
+        ]
+    assert sorted(counts) == [0] * 7 + [20]
+
+
 @pytest.mark.slow
 def test_order_holds_while_workers_come_and_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two more workers join while messages wait, and one of them leaves before the end."""
