@@ -200,7 +200,7 @@ def _deadlines(args: argparse.Namespace, output: Output) -> int:
     from gateway import wiring
     from gateway.reports.deadlines import render
 
-    found = wiring.deadlines(args.store, today=_today(args))
+    found = wiring.deadlines(args.store, today=_today(args), parties=args.parties)
     if found or args.format == "text":
         output.line(render(found, args.format, args.lang))
     return runs.NOT_ACCEPTED if any(deadline.overdue for deadline in found) else runs.OK

@@ -243,6 +243,7 @@ def _deadlines(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="for people or JSON Lines (default: %(default)s)",
     )
+    parties_option(parser, "the gateway answers for everybody")
     lang_option(parser)
 
 

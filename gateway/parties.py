@@ -54,6 +54,17 @@ class Parties:
             if party.answers == SELF
         )
 
+    @property
+    def answering(self) -> frozenset[str]:
+        """The codes of the parties that answer themselves, in one wet or both."""
+        return frozenset(code for _, code, _ in self._selves)
+
+    def is_awaited(self, wet: str, nummer: str, code: str) -> bool:
+        """True when this receiver still has to answer; a waiting declaratie tells so itself."""
+        return nummer == "323" or any(
+            self.answers_itself(kind, code, wet) for kind in (GEMEENTE, AANBIEDER)
+        )
+
     def answers_itself(self, kind: str, code: str, wet: str) -> bool:
         """True when the software of this party answers, False when the gateway does."""
         return (kind, code, wet) in self._selves

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -206,28 +206,31 @@ def monitored(settings: WorkerSettings) -> Iterator[Monitor]:
         monitor.close()
 
 
-def deadlines(
-    store: str, *, today: date, answering: Collection[str] = frozenset()
-) -> list[Deadline]:
+def deadlines(store: str, *, today: date, parties: Path | None = None) -> list[Deadline]:
     """What `gateway deadlines` lists.
 
-    `answering` are the parties that answer messages by themselves; for all others the gateway
-    answers at once.
+    The table of parties says who answers messages itself; for all others the gateway answers at
+    once.
 
     Raises:
         RegisterError: there is no register at `store`.
+        WrongUse: the table of parties cannot be used.
     """
+    from gateway.parties import Parties
     from gateway.register.open_ends import open_verzoeken, unanswered
     from gateway.register.store import open_store
     from gateway.rules.deadlines import deadlines as due
 
+    table = Parties() if parties is None else party_table(parties)
     register = open_store(store, new=False)
     try:
         with register.reading() as session:
-            waiting = open_verzoeken(session), unanswered(session, answering)
+            verzoeken = open_verzoeken(session)
+            replies = unanswered(session, table.answering)
     finally:
         register.close()
-    return due(*waiting, today, is_holiday)
+    awaited = [reply for reply in replies if table.is_awaited(reply.wet, reply.nummer, reply.party)]
+    return due(verzoeken, awaited, today, is_holiday)
 
 
 def reader(schemas: Path | None) -> Reader:
