@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from ssl import SSLCertVerificationError
-from time import time
 from typing import Any, Final, NamedTuple
 
 import pika
@@ -19,6 +18,7 @@ import pika.exceptions
 from pika.adapters.blocking_connection import BlockingChannel
 
 from gateway.broker.address import split_address
+from gateway.broker.fields import since, text
 from gateway.errors import BrokerError, WrongUse
 
 Headers = dict[str, Any]
@@ -234,40 +234,26 @@ class Link:
             Delivery(
                 queue=queue,
                 tag=method.delivery_tag or 0,
-                routing_key=_text(method.routing_key) or "",
+                routing_key=text(method.routing_key) or "",
                 properties=Properties(
-                    content_type=_text(properties.content_type),
-                    message_id=_text(properties.message_id),
-                    correlation_id=_text(properties.correlation_id),
-                    type=_text(properties.type),
-                    app_id=_text(properties.app_id),
-                    user_id=_text(properties.user_id),
+                    content_type=text(properties.content_type),
+                    message_id=text(properties.message_id),
+                    correlation_id=text(properties.correlation_id),
+                    type=text(properties.type),
+                    app_id=text(properties.app_id),
+                    user_id=text(properties.user_id),
                     headers=headers,
                     timestamp=properties.timestamp,
                 ),
                 body=body,
                 tries=tries if isinstance(tries, int) else 0,
-                since=_since(headers.get(_STAMP), properties.timestamp),
+                since=since(headers.get(_STAMP), properties.timestamp),
             )
         )
 
 
 def _nothing() -> None:
     """What a waiting `pump` is given to do, so that it returns."""
-
-
-def _since(stamp_ms: object, sent_seconds: object) -> float:
-    now = time()
-    if isinstance(stamp_ms, int):
-        return min(stamp_ms / 1000, now)
-    return min(sent_seconds, now) if isinstance(sent_seconds, int) else now
-
-
-def _text(value: object) -> str | None:
-    """A short text of AMQP; pika leaves it as bytes where it is not UTF-8. Empty is absent."""
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", errors="backslashreplace")
-    return value.replace("\0", "\\0") if isinstance(value, str) and value else None
 
 
 @contextmanager
