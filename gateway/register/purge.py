@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
-from gateway.register import purging
+from gateway.register import purging, purging_log
 from gateway.register.session import Session
 from gateway.register.store import StoreRegister
 
@@ -62,10 +62,10 @@ def _purge(session: Session, before: date) -> Purged:
     starts = session.change(purging.STARTS, days)
     stops = session.change(purging.STOPS, days)
     verzoeken = session.change(purging.VERZOEKEN, days)
-    session.change(purging.LEFT, days)
-    session.change(purging.UNLINK, days)
-    berichten = session.change(purging.BERICHTEN, days)
-    session.change(purging.NAMELESS, days)
+    session.change(purging_log.LEFT, days)
+    session.change(purging_log.UNLINK, days)
+    berichten = session.change(purging_log.BERICHTEN, days)
+    session.change(purging_log.NAMELESS, days)
     return Purged(
         lines,
         toewijzingen,
@@ -73,6 +73,6 @@ def _purge(session: Session, before: date) -> Purged:
         stops,
         verzoeken,
         berichten,
-        outbox=session.change(purging.OUTBOX, mail),
-        inbox=session.change(purging.INBOX, mail),
+        outbox=session.change(purging_log.OUTBOX, mail),
+        inbox=session.change(purging_log.INBOX, mail),
     )

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Table,
     and_,
     bindparam,
     delete,
+    except_,
     exists,
     not_,
     or_,
@@ -26,7 +28,6 @@ from gateway.register.tables import bericht as berichten
 from gateway.register.tables import (
     besteed,
     declaratie,
-    identificatie,
     overgelaten,
     prestatie,
     start,
@@ -36,43 +37,42 @@ from gateway.register.tables import (
     verzoek,
     zonder_nummer,
 )
-from gateway.register.tables_mail import inbox, outbox
 from gateway.standard.codes import TIJDELIJK_BEEINDIGD
 
 NOBODY: Final = ""
 """What stands where a BSN stood."""
 
-_BEFORE: Final = bindparam("p_before", type_=Date)
+BEFORE: Final = bindparam("p_before", type_=Date)
 _EVE: Final = bindparam("p_eve", type_=Date)
 """What ends there may be extended by what begins on p_before: it is not over (OP380)."""
 
 # -- what is over ----------------------------------------------------------------------------------
 
 
-def _known(table: Table) -> ColumnElement[bool]:
+def known(table: Table) -> ColumnElement[bool]:
     return table.c.bsn != NOBODY
 
 
-def _settled_message(bericht_id: Any) -> ColumnElement[bool]:
+def settled_message(bericht_id: Any) -> ColumnElement[bool]:
     """The row is of a message that is old, and no declaratie that waits for its 325."""
     waiting = select(overgelaten.c.bericht_id).where(not_(overgelaten.c.beantwoord))
     old = select(berichten.c.id).where(
-        berichten.c.received < _BEFORE,
-        berichten.c.dagtekening < _BEFORE,
+        berichten.c.received < BEFORE,
+        berichten.c.dagtekening < BEFORE,
         berichten.c.id.not_in(waiting),
     )
     return bericht_id.in_(old)  # type: ignore[no-any-return]
 
 
 _OLD_DECLARATIES: Final = select(declaratie.c.id).where(
-    declaratie.c.declaratie_dagtekening < _BEFORE,
-    declaratie.c.einddatum < _BEFORE,
-    _settled_message(declaratie.c.bericht_id),
+    declaratie.c.declaratie_dagtekening < BEFORE,
+    declaratie.c.einddatum < BEFORE,
+    settled_message(declaratie.c.bericht_id),
 )
 
 
 def _over(line: Table) -> ColumnElement[bool]:
-    return and_(_known(line), line.c.begindatum < _BEFORE, line.c.einddatum < _BEFORE)
+    return and_(known(line), line.c.begindatum < BEFORE, line.c.einddatum < BEFORE)
 
 
 _OLD_LINE: Final = and_(
@@ -80,7 +80,7 @@ _OLD_LINE: Final = and_(
     prestatie.c.status != "wachtend",
     prestatie.c.declaratie_id.in_(_OLD_DECLARATIES),
 )
-_OLD_LOOSE: Final = and_(_over(zonder_nummer), _settled_message(zonder_nummer.c.bericht_id))
+_OLD_LOOSE: Final = and_(_over(zonder_nummer), settled_message(zonder_nummer.c.bericht_id))
 
 
 def _same_number(table: Table) -> ColumnElement[bool]:
@@ -100,30 +100,57 @@ _LOOSE_ON_IT: Final = and_(
 )
 
 
-_LATER_VERSION: Final = exists().where(
-    _same_number(toewijzing_versie),
-    berichten.c.id == toewijzing_versie.c.bericht_id,
-    or_(
-        toewijzing_versie.c.toewijzingsdatum >= _BEFORE,
-        berichten.c.received >= _BEFORE,
-        berichten.c.dagtekening >= _BEFORE,
+_KANDIDAAT: Final = toewijzing.alias("kandidaat")
+
+
+def _kept_by(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The allocations that rows of a table keep: each row looks for its own, by the unique key."""
+    same = and_(*(_KANDIDAAT.c[name] == table.c[name] for name in _NUMMER))
+    return select(_KANDIDAAT.c.id).join_from(table, _KANDIDAAT, same).where(*conditions)
+
+
+_NUMMER: Final = ("toewijzing_nummer", "gemeente", "wet")
+_OVER: Final = select(_KANDIDAAT.c.id).where(
+    _KANDIDAAT.c.bsn != NOBODY,
+    _KANDIDAAT.c.ingangsdatum < BEFORE,
+    _KANDIDAAT.c.einddatum < _EVE,
+)
+_LATER_VERSION: Final = _kept_by(
+    toewijzing_versie,
+    toewijzing_versie.c.bericht_id.in_(
+        select(berichten.c.id).where(
+            or_(berichten.c.received >= BEFORE, berichten.c.dagtekening >= BEFORE)
+        )
     ),
 )
-_LATER_START: Final = exists().where(
-    _same_number(start), not_(start.c.verwijderd), start.c.begindatum >= _BEFORE
+_DATED_LATER: Final = _kept_by(toewijzing_versie, toewijzing_versie.c.toewijzingsdatum >= BEFORE)
+_LATER_START: Final = _kept_by(start, not_(start.c.verwijderd), start.c.begindatum >= BEFORE)
+_LATER_STOP: Final = _kept_by(stop, not_(stop.c.verwijderd), stop.c.einddatum >= BEFORE)
+_HAS_LINES: Final = _kept_by(prestatie, known(prestatie))
+_HAS_LOOSE: Final = (
+    select(_KANDIDAAT.c.id)
+    .select_from(zonder_nummer)
+    .join(berichten, berichten.c.id == zonder_nummer.c.bericht_id)
+    .join(
+        _KANDIDAAT,
+        and_(
+            _KANDIDAAT.c.toewijzing_nummer == zonder_nummer.c.toewijzing_nummer,
+            _KANDIDAAT.c.gemeente == berichten.c.gemeente,
+            _KANDIDAAT.c.wet == berichten.c.wet,
+        ),
+    )
+    .where(known(zonder_nummer))
 )
-_LATER_STOP: Final = exists().where(
-    _same_number(stop), not_(stop.c.verwijderd), stop.c.einddatum >= _BEFORE
-)
-_OLD_TOEWIJZING: Final = and_(
-    _known(toewijzing),
-    toewijzing.c.ingangsdatum < _BEFORE,
-    toewijzing.c.einddatum < _EVE,
-    not_(_LATER_VERSION),
-    not_(_LATER_START),
-    not_(_LATER_STOP),
-    not_(exists().where(_same_number(prestatie), _known(prestatie))),
-    not_(exists().where(_LOOSE_ON_IT, _known(zonder_nummer))),
+_OLD_TOEWIJZING: Final = toewijzing.c.id.in_(
+    except_(
+        _OVER,
+        _LATER_VERSION,
+        _DATED_LATER,
+        _LATER_START,
+        _LATER_STOP,
+        _HAS_LINES,
+        _HAS_LOOSE,
+    )
 )
 
 
@@ -140,7 +167,7 @@ _STOPPED: Final = exists().where(
     not_(stop.c.verwijderd),
     stop.c.reden_beeindiging != TIJDELIJK_BEEINDIGD,
     stop.c.einddatum < _EVE,
-    _settled_message(stop.c.bericht_id),
+    settled_message(stop.c.bericht_id),
 )
 _STOPS_FOR_GOOD: Final = and_(
     stop.c.reden_beeindiging != TIJDELIJK_BEEINDIGD, stop.c.einddatum < _EVE
@@ -154,8 +181,8 @@ def _old_regie(table: Table, last: ColumnElement[Any], over: ColumnElement[bool]
     return or_(
         _of_a_purged_one(table),
         and_(
-            last < _BEFORE,
-            _settled_message(table.c.bericht_id),
+            last < BEFORE,
+            settled_message(table.c.bericht_id),
             or_(table.c.verwijderd, without_number),
         ),
     )
@@ -197,7 +224,11 @@ ON_THEM: Final = (
     delete(toewijzing_versie).where(_of_a_purged_one(toewijzing_versie)),
     delete(besteed).where(_of_a_purged_one(besteed)),
     update(prestatie)
-    .where(_of_a_purged_one(prestatie), prestatie.c.bsn == NOBODY)
+    .where(
+        _of_a_purged_one(prestatie),
+        prestatie.c.bsn == NOBODY,
+        or_(prestatie.c.geleverd_volume != 0, prestatie.c.bedrag != 0),
+    )
     .values(geleverd_volume=0, bedrag=0),
     delete(zonder_nummer).where(exists().where(_LOOSE_ON_IT, toewijzing.c.bsn == NOBODY)),
 )
@@ -206,78 +237,9 @@ STOPS: Final = delete(stop).where(_old_regie(stop, stop.c.einddatum, _STOPS_FOR_
 VERZOEKEN: Final = (
     update(verzoek)
     .where(
-        _known(verzoek),
+        known(verzoek),
         verzoek.c.status.in_(("gehonoreerd", "afgewezen")),
-        _settled_message(verzoek.c.bericht_id),
+        settled_message(verzoek.c.bericht_id),
     )
     .values(bsn=NOBODY)
-)
-
-# -- the message log and the mail ------------------------------------------------------------------
-
-LEFT: Final = delete(overgelaten).where(
-    overgelaten.c.beantwoord,
-    overgelaten.c.einddatum < _BEFORE,
-    _settled_message(overgelaten.c.bericht_id),
-    not_(
-        exists().where(
-            declaratie.c.bericht_id == overgelaten.c.bericht_id,
-            prestatie.c.declaratie_id == declaratie.c.id,
-            _known(prestatie),
-        )
-    ),
-)
-
-_OF_A_MESSAGE: Final = (
-    toewijzing_versie,
-    start,
-    stop,
-    verzoek,
-    declaratie,
-    zonder_nummer,
-    overgelaten,
-)
-_BARE: Final = and_(
-    berichten.c.received < _BEFORE,
-    berichten.c.dagtekening < _BEFORE,
-    *(not_(exists().where(table.c.bericht_id == berichten.c.id)) for table in _OF_A_MESSAGE),
-)
-UNLINK: Final = (
-    update(identificatie)
-    .where(identificatie.c.bericht_id.in_(select(berichten.c.id).where(_BARE)))
-    .values(bericht_id=None)
-)
-BERICHTEN: Final = delete(berichten).where(_BARE)
-NAMELESS: Final = (
-    update(berichten)
-    .where(
-        berichten.c.digest != "",
-        _settled_message(berichten.c.id),
-        *(
-            not_(exists().where(table.c.bericht_id == berichten.c.id, *also))
-            for table, also in (
-                (toewijzing_versie, ()),
-                (start, ()),
-                (stop, ()),
-                (verzoek, (_known(verzoek),)),
-                (zonder_nummer, ()),
-                (overgelaten, ()),
-            )
-        ),
-        not_(
-            exists().where(
-                declaratie.c.bericht_id == berichten.c.id,
-                prestatie.c.declaratie_id == declaratie.c.id,
-                _known(prestatie),
-            )
-        ),
-    )
-    .values(digest="", message_id=None)
-)
-"""What stays of the log for a number that stays, without what tells of its bytes."""
-
-OUTBOX: Final = delete(outbox).where(outbox.c.published, outbox.c.moment < bindparam("p_moment"))
-INBOX: Final = delete(inbox).where(
-    inbox.c.moment < bindparam("p_moment"),
-    not_(exists().where(outbox.c.inbox_id == inbox.c.id)),
 )
