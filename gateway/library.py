@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from gateway import wiring
+from gateway.errors import WrongUse
 from gateway.result import Result
 from gateway.standard.findings import Lang
 
@@ -49,7 +50,8 @@ def validator(
 ) -> Callable[[bytes], Result]:
     """`validate` for many messages: the XSDs are compiled once."""
     folder = None if schemas is None else Path(schemas)
-    return wiring.validator(today=today or _system_date(), schemas=folder, lang=lang)
+    judge = wiring.validator(today=_day(today), schemas=folder, lang=lang)
+    return lambda data: judge(_bytes(data))
 
 
 class Gateway:
@@ -80,9 +82,9 @@ class Gateway:
         lang: Lang = "nl",
     ) -> None:
         self._open = ExitStack()
-        self._process = self._open.enter_context(
+        self._process: Callable[[bytes], Result] | None = self._open.enter_context(
             wiring.replayer(
-                today=today or _system_date(),
+                today=_day(today),
                 contracts=[Path(table) for table in contracts],
                 store=store,
                 schemas=None if schemas is None else Path(schemas),
@@ -97,10 +99,13 @@ class Gateway:
         Raises:
             RegisterError: the register can no longer be used.
         """
-        return self._process(data)
+        if self._process is None:
+            raise WrongUse("this Gateway is closed; make a new one")
+        return self._process(_bytes(data))
 
     def close(self) -> None:
         """Give the register back."""
+        self._process = None
         self._open.close()
 
     def __enter__(self) -> Gateway:
@@ -115,5 +120,15 @@ class Gateway:
         self.close()
 
 
-def _system_date() -> date:
-    return date.today()  # noqa: DTZ011  (the date on the wall, where the gateway runs)
+def _day(today: date | None) -> date:
+    if today is None:
+        return date.today()  # noqa: DTZ011  (the date on the wall, where the gateway runs)
+    if not isinstance(today, date):
+        raise WrongUse(f"today is a date, not {type(today).__name__}")
+    return today
+
+
+def _bytes(data: bytes) -> bytes:
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise WrongUse(f"a message is bytes, not {type(data).__name__}")
+    return bytes(data)

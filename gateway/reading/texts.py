@@ -19,6 +19,10 @@ NUL = Text(
     "Het bericht bevat NUL-tekens; dat is geen XML. Maak het bericht opnieuw aan.",
     "The message holds NUL characters; that is not XML. Make the message again.",
 )
+EMPTY = Text(
+    "Het bestand is leeg. Controleer of het goed is opgeslagen en verzonden.",
+    "The file is empty. Check that it was saved and sent well.",
+)
 DOCTYPE = Text(
     "Het bericht bevat een DOCTYPE (DTD); dat is niet toegestaan. Laat de DOCTYPE weg.",
     "The message holds a DOCTYPE (DTD), which is forbidden. Leave the DOCTYPE out.",
@@ -33,7 +37,14 @@ UNKNOWN = Text(
 
 def unknown_release(standard: str, release: str, bericht: str) -> Text:
     """A message or release of the iStandaarden that the gateway does not know."""
-    name = {"ijw": "iJw", "iwmo": "iWmo"}[standard]
+    name, bericht = {"ijw": "iJw", "iwmo": "iWmo"}[standard], bericht.upper()
+    if release == "3.2":
+        return Text(
+            f"Bericht {bericht} bestaat niet in {name} 3.2. Controleer het nummer van het bericht"
+            " en zijn namespace.",
+            f"Message {bericht} does not exist in {name} 3.2. Check the number of the message and"
+            " its namespace.",
+        )
     return Text(
         f"Bericht {bericht} van {name} {release} wordt niet ondersteund; gebruik release 3.2 van"
         " iJw of iWmo.",

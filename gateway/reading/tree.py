@@ -52,6 +52,8 @@ def read_tree(data: bytes, schemas: SchemaSet, today: date) -> Tree:
     """Parse a message and tell which one it is; one of a release not in use today is refused."""
     if len(data) > MAX_MESSAGE_BYTES:
         return _refused("XML", texts.TOO_LARGE)
+    if not data.strip():
+        return _refused("XML", texts.EMPTY)
     fault = encoding_fault(data)
     if fault is not None:
         return _refused("XML", fault)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
 
@@ -118,9 +118,9 @@ class _Located:
 
 
 def _path(above: str, name: str, number: int, declared: Node | None) -> tuple[str, Node | None]:
-    if declared is None:
+    if declared is None and not xsd_texts.may_be_named(name):
         return above, None
-    if declared.repeats or number > 1:
+    if number > 1 or (declared is not None and declared.repeats):
         return f"{above}/{name}[{number}]", declared
     return f"{above}/{name}", declared
 
@@ -131,10 +131,11 @@ def _path(above: str, name: str, number: int, declared: Node | None) -> tuple[st
 def _text(entry: etree._LogEntry, element: etree._Element, node: Node | None) -> Text:
     kind = entry.type_name
     if node is None:
-        return xsd_texts.unexpected(etree.QName(element).localname, _expected(entry.message))
+        name, line = etree.QName(element).localname, cast("int", element.sourceline)
+        return xsd_texts.unexpected(name, line, _expected(entry.message))
     if kind == "SCHEMAV_ELEMENT_CONTENT":
         return _content_text(entry.message, node)
-    if kind in _ATTRIBUTE_FAULTS:
+    if kind in _ATTRIBUTE_FAULTS or (element.attrib and node.facets is None):
         return xsd_texts.attribute(node.name)
     if node.facets is None:
         return xsd_texts.stray_text(node.name)

@@ -142,17 +142,22 @@ def _names(expected: Sequence[str]) -> str:
     return ", ".join(expected[:_MAX_SHOWN])
 
 
-def unexpected(name: str, expected: Sequence[str]) -> Text:
+def may_be_named(name: str) -> bool:
+    """True for a name of an element that looks like one of the standard."""
+    return _PLAIN_NAME.fullmatch(name) is not None
+
+
+def unexpected(name: str, line: int, expected: Sequence[str]) -> Text:
     """An element that the XSD does not know there."""
-    shown = f" '{name}'" if _PLAIN_NAME.fullmatch(name) else ""
+    shown = f" {name}" if may_be_named(name) else ""
     if not expected:
         return Text(
-            f"Element{shown} hoort hier niet. Verwijder het.",
-            f"Element{shown} does not belong here. Remove it.",
+            f"Het element{shown} op regel {line} hoort hier niet. Verwijder het.",
+            f"The element{shown} on line {line} does not belong here. Remove it.",
         )
     return Text(
-        f"Element{shown} hoort hier niet; verwacht: {_names(expected)}.",
-        f"Element{shown} does not belong here; expected: {_names(expected)}.",
+        f"Het element{shown} op regel {line} hoort hier niet; verwacht: {_names(expected)}.",
+        f"The element{shown} on line {line} does not belong here; expected: {_names(expected)}.",
     )
 
 
@@ -162,6 +167,13 @@ def misplaced(name: str, expected: Sequence[str]) -> Text:
         return Text(
             f"{name} staat hier een keer te veel of op de verkeerde plaats.",
             f"{name} stands here once too often or in the wrong place.",
+        )
+    if name in expected:
+        return Text(
+            f"{name} staat in de verkeerde namespace. Gebruik de prefix die de XSD voor dit element"
+            " voorschrijft: die van het bericht of die van het basisschema.",
+            f"{name} stands in the wrong namespace. Use the prefix that the XSD prescribes for this"
+            " element: that of the message or that of the basisschema.",
         )
     return Text(
         f"{name} staat niet op de juiste plaats; hier wordt verwacht: {_names(expected)}.",

@@ -167,7 +167,7 @@ class _Matching:
 
     def _variant(self, prestatie: Prestatie, toewijzing: Toewijzing | None) -> Variant:
         """The counting method: that of the row valid on the Ingangsdatum, else by unit (IV077)."""
-        if toewijzing is None or toewijzing.omvang is None:
+        if toewijzing is None:
             return "inspanning"
         allocated = toewijzing.product.code if toewijzing.product else None
         row = (
@@ -181,9 +181,9 @@ class _Matching:
             if self._afspraken
             else None
         )
-        if row is None:
-            return variant_without_contract(toewijzing.omvang.eenheid)
-        return cast("Variant", row.variant)
+        if row is not None:
+            return cast("Variant", row.variant)
+        return variant_without_contract(toewijzing.omvang.eenheid if toewijzing.omvang else "")
 
     def _debet(self, prestatie: Prestatie, bsn: str) -> DebetPrestatie | None:
         """The granted line of this client that a credit takes back, and whether it still stands."""

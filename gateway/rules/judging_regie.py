@@ -48,10 +48,10 @@ def sleutel(regie: Regie) -> Regiesleutel:
 
 
 def same_delivery(one: Regiesleutel, other: Regiesleutel) -> bool:
-    """Of one allocation; without a number (taakgericht), of one product (IV096)."""
-    if one.toewijzing_nummer != other.toewijzing_nummer:
-        return False
-    return one.toewijzing_nummer is not None or one.product == other.product
+    """Of one allocation; without a number (taakgericht), of one product and Begindatum (IV096)."""
+    if one.toewijzing_nummer is None:
+        return one == other
+    return one.toewijzing_nummer == other.toewijzing_nummer
 
 
 def _may_replace(key: Regiesleutel, removed: Regiesleutel) -> bool:
@@ -134,9 +134,9 @@ class _State:
         )
 
     def _is_latest_start(self, key: Regiesleutel) -> bool:
-        """Is this very start there, and the latest of its delivery (TR382, OP155)?"""
-        begins = [start.begindatum for start in self._starts if same_delivery(start, key)]
-        return key in self._starts and key.begindatum == max(begins)
+        """Is this very start the one of its delivery that was reported last (TR382, OP155)?"""
+        reported = [start for start in self._starts if same_delivery(start, key)]
+        return bool(reported) and reported[-1] == key
 
 
 def _as_stop(regie: Regie) -> Stop:

@@ -12,8 +12,8 @@ CARE_BY_MONTH_SINCE: Final = date(2021, 1, 1)
 def years_before(day: date, years: int) -> date:
     """The first date that is not more than `years` years before `day`.
 
-    29 February becomes 1 March in a year without one: the 28th is already a day too early. Before
-    the year 1 it is `date.min`.
+    29 February becomes the 28th in a year without one, as an XSD duration counts. Before the year
+    1 it is `date.min`.
     """
     year = day.year - years
     if year < date.min.year:
@@ -21,7 +21,7 @@ def years_before(day: date, years: int) -> date:
     try:
         return day.replace(year=year)
     except ValueError:
-        return date(year, 3, 1)
+        return date(year, 2, 28)
 
 
 def ends_in_care_by_month(end: date | None) -> bool:

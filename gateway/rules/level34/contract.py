@@ -98,9 +98,10 @@ def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, case: PrestatieCa
 def _tariff_matches(prestatie: Prestatie, case: PrestatieCase, row: ContractRow) -> bool:
     if row.eenheid == UUR and prestatie.eenheid == MINUUT and row.tarief is not None:
         return prestatie.product_tarief == minute_tarief(row.tarief)
-    if row.eenheid != prestatie.eenheid and _is_specific(case):
-        return False
-    return prestatie.product_tarief == row.tarief
+    if _is_specific(case):
+        return (prestatie.eenheid, prestatie.product_tarief) == (row.eenheid, row.tarief)
+    # The unit is TR341's; where one of the two is in euros there are no tariffs to compare.
+    return None in (prestatie.product_tarief, row.tarief) or prestatie.product_tarief == row.tarief
 
 
 def _is_specific(case: PrestatieCase) -> bool:

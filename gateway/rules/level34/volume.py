@@ -89,7 +89,7 @@ def four_week_maximum(
 ) -> int | None:
     """The four-week periods that end in the ProductPeriode; None where they are not the tariff."""
     row = case.row
-    if row is None or row.periode != PER_FOUR_WEEKS:
+    if row is None or row.periode != PER_FOUR_WEEKS or case.variant == "taak":
         return None
     if prestatie.eenheid not in (STUKS_OUTPUT, STUKS_INSPANNING):
         return None

@@ -247,9 +247,18 @@ class TestTasks:
         of.report(start(toewijzing_nummer=None))
         other = start("2026-02-01", toewijzing_nummer=None, product=Product("45", "45A05"))
         assert of.report(other) == []
-        same = start("2026-02-01", toewijzing_nummer=None)
-        assert of.report(same) == [("StartProduct[1]", "TR326")]
+        later = start("2026-02-01", toewijzing_nummer=None)
+        assert of.report(later) == []
+        assert of.report(later) == [("StartProduct[1]", "TR074"), ("StartProduct[1]", "TR326")]
         assert of.report(stop(toewijzing_nummer=None)) == []
+
+    def test_a_stop_belongs_to_the_start_that_was_reported_last(self) -> None:
+        """The latest notice counts, whatever its Begindatum (OP155)."""
+        of = care()
+        of.report(start("2026-03-20"))
+        of.report(stop("20", "2026-03-25", "2026-03-20"))
+        assert of.report(start("2026-03-05")) == []
+        assert of.report(stop(DEFINITIVE, "2026-03-15", "2026-03-05")) == []
 
     def test_a_start_with_a_number_is_another_delivery(self) -> None:
         """Also of the same product."""
