@@ -1,4 +1,4 @@
-"""What a purge does to the message log and the mail, after the rest; statements, as in `purging`."""
+"""What a purge does to the message log and the mail, after the rest; see `purging`."""
 
 from __future__ import annotations
 
