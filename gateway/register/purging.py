@@ -50,6 +50,7 @@ _EVE: Final = bindparam("p_eve", type_=Date)
 
 
 def known(table: Table) -> ColumnElement[bool]:
+    """The row still says whose it is."""
     """The row still has its client."""
     return table.c.bsn != NOBODY
 

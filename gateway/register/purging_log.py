@@ -1,4 +1,4 @@
-"""What a purge does to the message log and the mail, after the rest; see `purging`."""
+"""What a purge does to the message log and the mail, after the rest, as statements."""
 
 from __future__ import annotations
 
