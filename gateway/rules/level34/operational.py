@@ -1,4 +1,4 @@
-"""Operational rules about the message itself: OP087, OP271, OP272, OP274, OP346, OP359, OP380.
+"""Operational rules about the message itself, OP087 to OP380.
 
 All of them are signals: worth attention, and never a reason to reject. A message counts as sent on
 its Dagtekening; one sent on the last day of a term is in time.
@@ -131,6 +131,32 @@ def op271_start_in_time(start: StartProduct, case: RegieCase) -> Outcome:
     if not later_than_workdays(case.sent.day, begin, REGIE_WORKDAYS, case.sent.holiday):
         return True
     return Breach({"uiterlijk": Day(workday_after(begin, REGIE_WORKDAYS, case.sent.holiday))})
+
+
+@rule(
+    "OP363",
+    on=StartProduct,
+    messages=("305",),
+    level=3,
+    retourcode=None,
+    needs="contract",
+    signal=True,
+    text=Text(
+        "Dit product is taakgericht gecontracteerd; de start ervan hoeft niet gemeld te worden.",
+        "This product is contracted as a task; its start need not be reported.",
+    ),
+    mend=Text(
+        "Meld alleen de start van producten waarvoor u een toewijzing hebt, tenzij u iets anders"
+        " hebt afgesproken.",
+        "Report only the start of products that you have an allocation for, unless you agreed"
+        " otherwise.",
+    ),
+)
+def op363_start_is_needed(start: StartProduct, case: RegieCase) -> Outcome:
+    """Starts are reported on allocations; a task has none, so its start is not asked for."""
+    if start.status_aanlevering == VERWIJDEREN or start.toewijzing_nummer is not None:
+        return True
+    return not (case.product_bekend and case.taak_gecontracteerd)
 
 
 @rule(

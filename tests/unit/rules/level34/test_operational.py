@@ -31,7 +31,7 @@ from tests.unit.rules.level34.made import (
     toewijzing,
 )
 
-SIGNALS = {"OP087", "OP271", "OP272", "OP274", "OP346", "OP359", "OP380"}
+SIGNALS = {"OP087", "OP271", "OP272", "OP274", "OP346", "OP359", "OP363", "OP380"}
 
 
 def sent(text: str) -> Sent:
@@ -42,6 +42,33 @@ def test_they_have_no_retourcode_and_reject_nothing() -> None:
     declared = [rule for rule in CATALOGUE if rule.id in SIGNALS]
     assert {rule.id for rule in declared} == SIGNALS
     assert {(rule.level, rule.retourcode, rule.signal) for rule in declared} == {(3, None, True)}
+
+
+class TestOP363:
+    """A start without a number: a task needs none."""
+
+    def test_a_start_of_a_contracted_task_is_signalled(self) -> None:
+        """The contract has the product as a task."""
+        task = start_product(toewijzing_nummer=None)
+        case = start_case(taak_gecontracteerd=True, product_bekend=True)
+        assert breaks("OP363", task, case)
+
+    def test_a_start_on_an_allocation_is_asked_for(self) -> None:
+        """Whatever the contract says of the product."""
+        case = start_case(taak_gecontracteerd=True, product_bekend=True)
+        assert not breaks("OP363", start_product(), case)
+
+    def test_without_contract_rows_nothing_is_known(self) -> None:
+        """Then it may be anything; TR019 lets it pass."""
+        task = start_product(toewijzing_nummer=None)
+        case = start_case(taak_gecontracteerd=True, product_bekend=None)
+        assert not breaks("OP363", task, case)
+
+    def test_a_removal_is_always_right(self) -> None:
+        """It takes back what was not needed."""
+        removal = start_product(toewijzing_nummer=None, status_aanlevering="3")
+        case = start_case(taak_gecontracteerd=True, product_bekend=True)
+        assert not breaks("OP363", removal, case)
 
 
 class TestOP271:
