@@ -6,6 +6,7 @@ its Dagtekening; one sent on the last day of a term is in time.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
@@ -35,17 +36,16 @@ MAX_NAMED: Final = 5
 WOONPLAATSBEGINSEL: Final = "8"
 """RedenAfwijzingVerzoek: another gemeente is responsible."""
 
+_signal = partial(rule, level=3, retourcode=None, signal=True)
+
 # -- the 301: a whole picture, and extending in place ----------------------------------------------
 
 
-@rule(
+@_signal(
     "OP087",
     on=Client,
     messages=("301",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=Text(
         "Dit bericht noemt niet alle geldige toewijzingen van deze cliënt bij deze aanbieder;"
         " het mist {nummers:nl}.",
@@ -72,14 +72,11 @@ def _named(nummers: tuple[int, ...]) -> Text:
     return Text(f"{first} en nog {more}", f"{first} and {more} more")
 
 
-@rule(
+@_signal(
     "OP380",
     on=ToegewezenProduct,
     messages=("301",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=Text(
         "Deze nieuwe toewijzing verlengt toewijzing {nummer}: hetzelfde product en dezelfde omvang,"
         " aansluitend.",
@@ -106,14 +103,11 @@ _REGIE_MEND: Final = Text(
 )
 
 
-@rule(
+@_signal(
     "OP271",
     on=StartProduct,
     messages=("305",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=Text(
         "Deze start is te laat gemeld: dat kon tot en met {uiterlijk:nl}.",
         "This start was reported too late: it could be until {uiterlijk:en}.",
@@ -133,14 +127,11 @@ def op271_start_in_time(start: StartProduct, case: RegieCase) -> Outcome:
     return Breach({"uiterlijk": Day(workday_after(begin, REGIE_WORKDAYS, case.sent.holiday))})
 
 
-@rule(
+@_signal(
     "OP363",
     on=StartProduct,
     messages=("305",),
-    level=3,
-    retourcode=None,
     needs="contract",
-    signal=True,
     text=Text(
         "Dit product is taakgericht gecontracteerd; de start ervan hoeft niet gemeld te worden.",
         "This product is contracted as a task; its start need not be reported.",
@@ -159,14 +150,11 @@ def op363_start_is_needed(start: StartProduct, case: RegieCase) -> Outcome:
     return not (case.product_bekend and case.taak_gecontracteerd)
 
 
-@rule(
+@_signal(
     "OP272",
     on=StopProduct,
     messages=("307",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=Text(
         "Deze stop is te laat gemeld: dat kon tot en met {uiterlijk:nl}.",
         "This stop was reported too late: it could be until {uiterlijk:en}.",
@@ -212,14 +200,11 @@ def _answered_in_time(rule_id: str, verzoek: Verzoekpost | None, sent: Sent) -> 
     return due is None or sent.day <= due or Breach({"uiterlijk": Day(due)})
 
 
-@rule(
+@_signal(
     "OP274",
     on=Antwoord,
     messages=("319",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=_ANSWERED_LATE,
     mend=_ANSWERED_LATE_MEND,
 )
@@ -228,14 +213,11 @@ def op274_answer_in_time(antwoord: Antwoord, case: AntwoordCase) -> Outcome:
     return _answered_in_time("OP274", case.verzoek, case.sent)
 
 
-@rule(
+@_signal(
     "OP274",
     on=ToegewezenProduct,
     messages=("301",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=_ANSWERED_LATE,
     mend=_ANSWERED_LATE_MEND,
 )
@@ -244,14 +226,11 @@ def op274_allocation_in_time(product: ToegewezenProduct, case: ToegewezenCase) -
     return _answered_in_time("OP274", case.verzoek, case.sent)
 
 
-@rule(
+@_signal(
     "OP346",
     on=Antwoord,
     messages=("319",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=_ANSWERED_LATE,
     mend=_ANSWERED_LATE_MEND,
 )
@@ -260,14 +239,11 @@ def op346_answer_in_time(antwoord: Antwoord, case: AntwoordCase) -> Outcome:
     return _answered_in_time("OP346", case.verzoek, case.sent)
 
 
-@rule(
+@_signal(
     "OP346",
     on=ToegewezenProduct,
     messages=("301",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=_ANSWERED_LATE,
     mend=_ANSWERED_LATE_MEND,
 )
@@ -276,14 +252,11 @@ def op346_allocation_in_time(product: ToegewezenProduct, case: ToegewezenCase) -
     return _answered_in_time("OP346", case.verzoek, case.sent)
 
 
-@rule(
+@_signal(
     "OP359",
     on=Antwoord,
     messages=("319",),
-    level=3,
-    retourcode=None,
     needs="register",
-    signal=True,
     text=Text(
         "Deze afwijzing om het woonplaatsbeginsel is te laat: dat kon tot en met {uiterlijk:nl}.",
         "This rejection for the place of residence is too late: it could be until {uiterlijk:en}.",
