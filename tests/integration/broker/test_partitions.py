@@ -19,7 +19,7 @@ from tests.integration.broker.site import Site
 
 pytestmark = pytest.mark.services
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 AANBIEDERS = ("98000001", "98000002", "98000003", "98000004", "98000005", "98000006")
 PER_PAIR = 60
 
@@ -117,6 +117,8 @@ def test_order_holds_while_workers_come_and_go(site: Site, monkeypatch: pytest.M
         for aanbieder, names in sent.items()
     )
 
+    everything = PER_PAIR * len(AANBIEDERS)
+
     def workers() -> int:
         return len({worker for worker, _ in handled})
 
@@ -124,8 +126,9 @@ def test_order_holds_while_workers_come_and_go(site: Site, monkeypatch: pytest.M
         until(lambda: len(handled) >= 10)
         with working(site):
             with working(site):
-                until(lambda: workers() == 3)
-            until(lambda: len(handled) >= PER_PAIR * len(AANBIEDERS))
+                # On a fast day all is done before the third worker has got a partition.
+                until(lambda: workers() == 3 or len(handled) >= everything)
+            until(lambda: len(handled) >= everything)
     register = open_store(site.store)
     try:
         rows = dump(register)["bericht"]
