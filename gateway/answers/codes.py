@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from gateway.standard.findings import GEEN_OPMERKING, NIET_BEOORDEELD, Finding
+from gateway.standard.findings import (
+    GEEN_OPMERKING,
+    NIET_BEOORDEELD,
+    TECHNISCH_AFGEKEURD,
+    Finding,
+    Level,
+)
+
+HEADER: Final = "/Bericht/Header"
+
+
+def header_codes(findings: Sequence[Finding]) -> tuple[Sequence[str], bool]:
+    """The codes of the Header, and whether anything below it was judged and comes along."""
+    if any(finding.level == Level.BERICHT for finding in findings):
+        return (TECHNISCH_AFGEKEURD,), False
+    book = CodeBook(findings)
+    return book.at(HEADER), not book.has(HEADER)
 
 
 class CodeBook:

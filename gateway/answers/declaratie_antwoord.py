@@ -8,17 +8,14 @@ from datetime import date
 from lxml import etree
 
 from gateway.answers.build import RETOURCODES, XSD_VERSIE, Builder, Value, child, children_by_name
-from gateway.answers.codes import CodeBook
+from gateway.answers.codes import HEADER, CodeBook, header_codes
 from gateway.standard.findings import (
     GEEN_OPMERKING,
-    TECHNISCH_AFGEKEURD,
     VOLLEDIG_TOEGEWEZEN,
     Finding,
-    Level,
 )
 from gateway.standard.structure import Structure
 
-HEADER = "/Bericht/Header"
 DECLARATIE = "/Bericht/Declaratie"
 ANTWOORD = "/Bericht/DeclaratieAntwoord"
 
@@ -38,18 +35,11 @@ def declaratie_antwoord(
     come back only when they were not granted, with their Client.
     """
     builder = Builder(structure)
-    header_codes, below = _header_codes(findings)
-    _add_header(builder, source, header_codes, identificatie, today)
+    codes, below = header_codes(findings)
+    _add_header(builder, source, codes, identificatie, today)
     if below:
         _add_antwoord(builder, child(source, "Declaratie"), CodeBook(findings), toegekend)
     return builder.root
-
-
-def _header_codes(findings: Sequence[Finding]) -> tuple[Sequence[str], bool]:
-    if any(finding.level == Level.BERICHT for finding in findings):
-        return (TECHNISCH_AFGEKEURD,), False
-    book = CodeBook(findings)
-    return book.at(HEADER), not book.has(HEADER)
 
 
 def _add_header(

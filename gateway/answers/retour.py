@@ -8,11 +8,9 @@ from datetime import date
 from lxml import etree
 
 from gateway.answers.build import RETOURCODES, XSD_VERSIE, Builder, Value, children_by_name
-from gateway.answers.codes import CodeBook
-from gateway.standard.findings import TECHNISCH_AFGEKEURD, Finding, Level
+from gateway.answers.codes import HEADER, CodeBook, header_codes
+from gateway.standard.findings import Finding
 from gateway.standard.structure import Structure
-
-HEADER = "/Bericht/Header"
 
 
 def retour(
@@ -29,25 +27,15 @@ def retour(
     leaves the Header alone; otherwise every class of the client comes back with its code.
     """
     builder = Builder(structure)
-    header_codes, whole = _header_codes(findings)
-    _add_header(builder, source, header_codes, identificatie, today)
-    if whole:
+    codes, below = header_codes(findings) if findings else ((), False)
+    _add_header(builder, source, codes, identificatie, today)
+    if below:
         book = CodeBook(findings)
         sources = children_by_name(source)
         for node in structure.root.children[1:]:
             for element in sources.get(node.name, ()):
                 builder.copy(builder.root, node, element, f"/Bericht/{node.name}", book.at)
     return builder.root
-
-
-def _header_codes(findings: Sequence[Finding]) -> tuple[Sequence[str], bool]:
-    """The codes of the Header, and whether the classes below come along."""
-    if not findings:
-        return (), False
-    if any(finding.level == Level.BERICHT for finding in findings):
-        return (TECHNISCH_AFGEKEURD,), False
-    book = CodeBook(findings)
-    return book.at(HEADER), not book.has(HEADER)
 
 
 def _add_header(

@@ -57,6 +57,11 @@ def rules_on(bericht: Bericht, klass: type) -> Sequence[Rule]:
     return in_force(declared, bericht.header.bericht_identificatie.dagtekening)
 
 
+def rejects(findings: Iterable[tuple[Rule, Finding]]) -> bool:
+    """True when one of them is more than a signal, and so ends the judging of what is below."""
+    return any(not rule.signal for rule, _ in findings)
+
+
 def split(findings: Iterable[tuple[Rule, Finding]]) -> tuple[list[Finding], list[Finding]]:
     """Findings that reject and signals that do not."""
     rejecting: list[Finding] = []

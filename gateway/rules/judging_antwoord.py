@@ -8,7 +8,7 @@ from gateway.rules.catalogue import Rule
 from gateway.rules.context import Context
 from gateway.rules.facts import DeclaratieAntwoordFacts, RetourFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import findings_at, split, whole
+from gateway.rules.judging import findings_at, rejects, split, whole
 from gateway.rules.level34.cases import AntwoordbriefCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.findings import Finding, Level, Text
@@ -23,8 +23,8 @@ def judge_325(bericht: Bericht, context: Context, facts: DeclaratieAntwoordFacts
     found: list[tuple[Rule, Finding]] = []
     for path, antwoord in bericht.located(DeclaratieAntwoord):
         found += findings_at(bericht, DeclaratieAntwoord, path, antwoord, case, context.observe)
-    if not found:
-        found = _clients(bericht, context, facts, case)
+    if not rejects(found):
+        found += _clients(bericht, context, facts, case)
     return whole(*split(found))
 
 

@@ -9,7 +9,15 @@ from gateway.rules.catalogue import Rule
 from gateway.rules.context import Context
 from gateway.rules.facts import AntwoordFacts, VerzoekFacts
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import findings_at, judge_woonplaats, product_bekend, sent, split, whole
+from gateway.rules.judging import (
+    findings_at,
+    judge_woonplaats,
+    product_bekend,
+    rejects,
+    sent,
+    split,
+    whole,
+)
 from gateway.rules.level34.cases import (
     AntwoordCase,
     VerzoekCase,
@@ -36,7 +44,7 @@ Change = OngewijzigdProduct | TeWijzigenProduct | NieuwProduct
 def judge_315(bericht: Bericht, context: Context, facts: VerzoekFacts) -> Judgement:
     """A request for allocations: its Client, then each AangevraagdProduct."""
     found = _client(bericht, context, facts)
-    if not found:
+    if not rejects(found):
         for path, product in bericht.located(AangevraagdProduct):
             case = _verzoek_case(bericht, context, facts, product.referentie_aanbieder)
             case = case._replace(
@@ -49,10 +57,10 @@ def judge_315(bericht: Bericht, context: Context, facts: VerzoekFacts) -> Judgem
 def judge_317(bericht: Bericht, context: Context, facts: VerzoekFacts) -> Judgement:
     """A request for change: its Client, its Verzoek, then the products."""
     found = _client(bericht, context, facts)
-    if not found:
-        found = _verzoek(bericht, context, facts)
-    if not found:
-        found = _changes(bericht, context, facts)
+    if not rejects(found):
+        found += _verzoek(bericht, context, facts)
+    if not rejects(found):
+        found += _changes(bericht, context, facts)
     return whole(*split(found))
 
 

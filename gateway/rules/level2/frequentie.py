@@ -8,6 +8,15 @@ from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.standard.bericht import Bericht
+from gateway.standard.codes import (
+    DAGDEEL,
+    ETMAAL,
+    EURO,
+    PER_MAAND,
+    PER_WEEK,
+    STUKS_INSPANNING,
+    TOTAAL,
+)
 from gateway.standard.dates import ends_in_care_by_month
 from gateway.standard.findings import Text
 from gateway.standard.records import (
@@ -19,9 +28,8 @@ from gateway.standard.records import (
     ToegewezenProduct,
 )
 
-_PER_WEEK: Final = "2"
-_NOT_PER_DAY: Final = ("2", "4", "6")
-_UNITS_NOT_PER_DAY: Final = ("14", "16", "83", "84")
+_NOT_PER_DAY: Final = (PER_WEEK, PER_MAAND, TOTAAL)
+_UNITS_NOT_PER_DAY: Final = (ETMAAL, DAGDEEL, EURO, STUKS_INSPANNING)
 
 # -- per week -------------------------------------------------------------------------------------
 
@@ -65,7 +73,7 @@ def cd076_te_wijzigen_per_week_has_an_end(product: TeWijzigenProduct, _bericht: 
 
 
 def _per_week_has_an_end(omvang: Omvang | None, end: date | None) -> bool:
-    return omvang is None or omvang.frequentie != _PER_WEEK or end is not None
+    return omvang is None or omvang.frequentie != PER_WEEK or end is not None
 
 
 # -- no product code, no Omvang -------------------------------------------------------------------
