@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
-from gateway.register.api import Unit
+from gateway.register.api import Mark, Unit
 from gateway.rules.context import Context
 from gateway.rules.facts import BeantwoordeDeclaratie
 from gateway.rules.judgement import Judgement
@@ -59,20 +59,21 @@ def _header(
 ) -> list[Finding]:
     soort = bericht.soort
     identificatie = bericht.header.bericht_identificatie.identificatie
-    used = unit.identificatie_gebruikt(soort.wet, soort.nummer, bericht.sender, identificatie)
+    sought = Mark(soort.wet, soort.nummer, bericht.sender, identificatie)
+    used = unit.identificaties_gebruikt([sought])[0]
     return judge_header(bericht, context, used, beantwoord)
 
 
 def _toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judging:
-    return partial(judge_301, bericht, context, unit.toewijzing_facts(bericht))
+    return partial(judge_301, bericht, context, unit.toewijzing_facts([bericht])[0])
 
 
 def _regie(unit: Unit, bericht: Bericht, context: Context) -> Judging:
-    return partial(judge_regie, bericht, context, unit.regie_facts(bericht))
+    return partial(judge_regie, bericht, context, unit.regie_facts([bericht])[0])
 
 
 def _declaratie(unit: Unit, bericht: Bericht, context: Context) -> Judging:
-    return partial(judge_declaratie, bericht, context, unit.declaratie_facts(bericht))
+    return partial(judge_declaratie, bericht, context, unit.declaratie_facts([bericht])[0])
 
 
 def _verzoek_om_toewijzing(unit: Unit, bericht: Bericht, context: Context) -> Judging:

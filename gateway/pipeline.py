@@ -145,13 +145,14 @@ class Pipeline:
     ) -> tuple[Result, Judgement]:
         from gateway.granted import all_lines
         from gateway.judges import judge
+        from gateway.register.api import Applied, Pair
         from gateway.rules.judging import rejected
         from gateway.rules.judging_besluit import left_to_receiver
         from gateway.verdicts import verdict_of
 
         soort = bericht.soort
         envelope = visit.envelope._replace(sender=bericht.sender)
-        unit.lock(soort.wet, bericht.gemeente, bericht.aanbieder)
+        unit.lock([Pair(soort.wet, bericht.gemeente, bericht.aanbieder)])
         left = self._left_to_receiver(unit, bericht)
         self._at("level_2")
         broken = level2(bericht)
@@ -166,7 +167,7 @@ class Pipeline:
         document = all_lines(bericht, judgement) if left and soort.nummer == "323" else None
         kept = None if broken else judgement
         self._at("apply")
-        unit.apply(bericht, envelope, kept, verdict, received, document)
+        unit.apply([Applied(bericht, envelope, kept, verdict, received, document)])
         self._at("answer")
         answer = None if left else self._answer(unit, message, bericht, envelope, judgement)
         return self._result(bericht, verdict, judgement, answer), judgement
@@ -182,8 +183,11 @@ class Pipeline:
             return False
         if not self._parties.answers_itself(soort.receiver, bericht.receiver, soort.wet):
             return False
+        from gateway.register.api import Mark
+
         mark = bericht.header.bericht_identificatie.identificatie
-        return not unit.identificatie_gebruikt(soort.wet, soort.nummer, bericht.sender, mark)
+        sought = Mark(soort.wet, soort.nummer, bericht.sender, mark)
+        return not unit.identificaties_gebruikt([sought])[0]
 
     # -- what comes of it --------------------------------------------------------------------------
 
@@ -213,7 +217,7 @@ class Pipeline:
             message.root,
             judgement.findings,
             toegekend=toegekend(bericht, judgement),
-            identificatie=unit.new_identificatie(seed.encode()),
+            identificatie=unit.new_identificaties([seed.encode()])[0],
             today=self._context.today,
         )
         return Answer(kind.naam, data)

@@ -20,7 +20,7 @@ from gateway.outgoing import Incoming, fault_notice, outgoing
 from gateway.pipeline import Then
 from gateway.reading.header import Kop, read_kop
 from gateway.reading.message import Message
-from gateway.register.api import Envelope, Outgoing, Register, Unit
+from gateway.register.api import Envelope, Outgoing, Posted, Register, Unit
 from gateway.result import Result
 from gateway.rules.judgement import Judgement
 from gateway.standard.berichten import WETTEN
@@ -162,7 +162,7 @@ class Intake:
     def _again(self, incoming: Incoming, kop: Kop) -> Handled | None:
         """What an earlier message with the same name led to; None when this one is new."""
         with self._register.begin() as unit:
-            earlier = unit.earlier_delivery(incoming.envelope)
+            earlier = unit.earlier_deliveries([incoming.envelope])[0]
         if earlier is None:
             return None
         digest, answers = earlier
@@ -177,7 +177,7 @@ class Intake:
         def then(unit: Unit, message: Message, result: Result, judgement: Judgement | None) -> None:
             nonlocal posted
             sent = outgoing(incoming, message.bericht, result, judgement)
-            posted = (sent, unit.post(incoming.envelope, sent))
+            posted = (sent, unit.post([Posted(incoming.envelope, sent)])[0])
 
         today = self._today()
         walk = self._walk_of(today)

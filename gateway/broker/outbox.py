@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
-from gateway.broker.amqp import Refused
+from gateway.broker.amqp_errors import Refused
 from gateway.broker.intake import Handled
 from gateway.broker.message_log import log_published
 from gateway.broker.publisher import Publisher
 from gateway.log import Log
-from gateway.register.api import Outgoing, Register
+from gateway.register.api import Outgoing, Posted, Register
 
 T = TypeVar("T")
 
@@ -121,5 +121,5 @@ class Outbox:
 
     def _keep(self, messages: tuple[Outgoing, ...]) -> None:
         with self._register.begin() as unit:
-            unit.post(None, messages)
+            unit.post([Posted(None, messages)])
             unit.commit()

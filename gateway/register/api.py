@@ -1,8 +1,12 @@
-"""What the pipeline asks of the register. One transaction serves one message (or one batch)."""
+"""What the pipeline asks of the register. One transaction serves one message, or a wave of them.
+
+A wave is messages that do not touch each other's facts: no two are about the same client, name the
+same number or are by the same sender under the same Identificatie. One message is a wave of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -53,29 +57,80 @@ class Outgoing(NamedTuple):
     body: bytes
 
 
+Delivered = tuple[str, tuple[Outgoing, ...]]
+"""The digest of a message that came in earlier, and the answers and notices that it led to."""
+
+
+class Pair(NamedTuple):
+    """One gemeente and one aanbieder, in one wet: what is serialised."""
+
+    wet: str
+    gemeente: str
+    aanbieder: str
+
+
+class Mark(NamedTuple):
+    """An Identificatie, as the sender uses it up for one kind of message (TR056)."""
+
+    wet: str
+    nummer: str
+    sender: str
+    identificatie: str
+
+
+class Applied(NamedTuple):
+    """A judged message, and what came of it.
+
+    `judgement` is None for a message rejected on level 2: only its Identificatie is used up.
+    A 323 with a `document` of all its lines waits for the 325 of its gemeente.
+    """
+
+    bericht: Bericht
+    envelope: Envelope
+    judgement: Judgement | None
+    verdict: str
+    received: date
+    document: bytes | None = None
+
+
+class Posted(NamedTuple):
+    """What a message sends out; without an envelope that of no message that was taken in."""
+
+    envelope: Envelope | None
+    outgoing: tuple[Outgoing, ...]
+
+
 class Unit(Protocol):
-    """One open transaction on the register. Nothing is kept unless `commit` is called."""
+    """One open transaction on the register. Nothing is kept unless `commit` is called.
 
-    def lock(self, wet: str, gemeente: str, aanbieder: str) -> None:
-        """Serialise everything of one pair until the end of the transaction."""
+    What is asked about several messages at once is answered in their order.
+    """
+
+    def lock(self, pairs: Collection[Pair]) -> None:
+        """Serialise everything of these pairs until the end of the transaction."""
         ...
 
-    def identificatie_gebruikt(
-        self, wet: str, nummer: str, sender: str, identificatie: str
-    ) -> bool:
-        """True when this sender used this Identificatie before in this kind of message (TR056)."""
+    def earlier_deliveries(self, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
+        """What an earlier message of the same sender led to, or None.
+
+        Looked up by message_id, without one by the digest.
+        """
         ...
 
-    def toewijzing_facts(self, bericht: Bericht) -> ToewijzingFacts:
-        """The facts about a 301."""
+    def identificaties_gebruikt(self, sought: Sequence[Mark]) -> list[bool]:
+        """True for an Identificatie that was used before (TR056)."""
         ...
 
-    def regie_facts(self, bericht: Bericht) -> RegieFacts:
-        """The facts about a 305 or 307."""
+    def toewijzing_facts(self, berichten: Sequence[Bericht]) -> list[ToewijzingFacts]:
+        """The facts about 301s, each about its own client and numbers."""
         ...
 
-    def declaratie_facts(self, bericht: Bericht) -> DeclaratieFacts:
-        """The facts about a 323, in a fixed number of set-based queries."""
+    def regie_facts(self, berichten: Sequence[Bericht]) -> list[RegieFacts]:
+        """The facts about 305s and 307s, each about its own client."""
+        ...
+
+    def declaratie_facts(self, berichten: Sequence[Bericht]) -> list[DeclaratieFacts]:
+        """The facts about 323s, each about its own clients and numbers."""
         ...
 
     def verzoek_facts(self, bericht: Bericht) -> VerzoekFacts:
@@ -102,41 +157,28 @@ class Unit(Protocol):
         """The gateway's verdict on the heenbericht that a retour answers; None when not known."""
         ...
 
-    def new_identificatie(self, seed: bytes) -> str:
-        """Twelve characters 0-9A-Z derived from `seed`, unique among all that were given out."""
+    def new_identificaties(self, seeds: Sequence[bytes]) -> list[str]:
+        """Twelve characters 0-9A-Z derived from each seed, unique among all that were given out."""
         ...
 
-    def apply(
-        self,
-        bericht: Bericht,
-        envelope: Envelope,
-        judgement: Judgement | None,
-        verdict: str,
-        received: date,
-        document: bytes | None = None,
-    ) -> None:
-        """Write what was accepted, set-based, and use up the numbers that this message used.
+    def apply(self, applied: Sequence[Applied]) -> None:
+        """Write what was accepted, and use up the numbers that the messages used.
 
-        `judgement` is None for a message rejected on level 2: only its Identificatie is used up.
-        A 323 with a `document` of all its lines waits for the 325 of its gemeente.
-        Raises `Raced` when another transaction took a number that this one judged to be free.
+        Raises `Raced` when another transaction took a number that was judged to be free.
         """
         ...
 
-    def earlier_delivery(self, envelope: Envelope) -> tuple[str, tuple[Outgoing, ...]] | None:
-        """The digest and the stored answers of an earlier message of this sender, or None.
+    def post(self, posted: Sequence[Posted]) -> list[tuple[int, ...]]:
+        """Put messages in the inbox and what they send out in the outbox, in this transaction.
 
-        Looked up by message_id, without one by the digest.
+        Returns the ids of the outbox entries of each, for `Register.sent`. Without an envelope
+        nothing is put in the inbox: a notice about what was not taken in (IB002, IB016).
+        Raises `Raced` when another transaction took one of the messages in.
         """
         ...
 
-    def post(self, envelope: Envelope | None, outgoing: tuple[Outgoing, ...]) -> tuple[int, ...]:
-        """Put the message in the inbox and what it sends out in the outbox, in this transaction.
-
-        Returns the ids of the outbox entries, for `Register.sent`. Without an envelope nothing is
-        put in the inbox: a notice about what was not taken in (IB002, IB016).
-        Raises `Raced` when another transaction took this message in.
-        """
+    def forget_attempt(self, key: str) -> None:
+        """Forget how often a message was tried: it is handled in this transaction."""
         ...
 
     def commit(self) -> None:
@@ -160,7 +202,11 @@ class Register(Protocol):
         ...
 
     def sent(self, ids: list[int]) -> None:
-        """Mark outbox entries as published."""
+        """Mark outbox entries as published; a crash may lose it, and publishes them again."""
+        ...
+
+    def attempt(self, key: str) -> int:
+        """Count one more attempt to handle a message, at once; the how manieth it is."""
         ...
 
     def close(self) -> None:

@@ -66,6 +66,7 @@ def _purge(session: Session, before: date) -> Purged:
     session.change(purging_log.UNLINK, days)
     berichten = session.change(purging_log.BERICHTEN, days)
     session.change(purging_log.NAMELESS, days)
+    session.change(purging_log.POGINGEN, mail)
     return Purged(
         lines,
         toewijzingen,

@@ -19,7 +19,7 @@ from gateway.register.tables import (
     verzoek,
     zonder_nummer,
 )
-from gateway.register.tables_mail import inbox, outbox
+from gateway.register.tables_mail import inbox, outbox, poging
 
 LEFT: Final = delete(overgelaten).where(
     overgelaten.c.beantwoord,
@@ -87,3 +87,4 @@ INBOX: Final = delete(inbox).where(
     inbox.c.moment < bindparam("p_moment"),
     not_(exists().where(outbox.c.inbox_id == inbox.c.id)),
 )
+POGINGEN: Final = delete(poging).where(poging.c.moment < bindparam("p_moment"))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.register.dialect import POSTGRESQL, Bulk
 from gateway.register.translate import translated
 
 Parameters = Mapping[str, Any]
+
+_NOT_LASTING: Final = text("SET LOCAL synchronous_commit = off")
 
 
 class Session:
@@ -65,6 +67,11 @@ class Session:
                 self._connection.exec_driver_sql(bulk.sql, bulk.sqlite_rows(rows))
         except SQLAlchemyError as error:
             raise translated(error) from None
+
+    def need_not_last(self) -> None:
+        """Let the commit not wait for the disk: a crash of the server may lose this transaction."""
+        if self.on_postgresql:
+            self.change(_NOT_LASTING, {})
 
     def commit(self) -> None:
         """Keep everything."""

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.register import inbox_outbox
+from gateway.register import attempts, inbox_outbox
 from gateway.register.api import Outgoing
 from gateway.register.engines import READ_ONLY, file_engine, private_engine, server_engine
 from gateway.register.session import Session
@@ -79,11 +79,20 @@ class StoreRegister:
             return inbox_outbox.backlog(session)
 
     def sent(self, ids: list[int]) -> None:
-        """Mark outbox entries as published."""
+        """Mark outbox entries as published; a crash may lose it, and publishes them again."""
         if ids:
             with self._session() as session:
+                session.need_not_last()
                 inbox_outbox.sent(session, ids)
                 session.commit()
+
+    def attempt(self, key: str) -> int:
+        """Count one more attempt to handle a message, at once; the how manieth it is."""
+        with self._session() as session:
+            session.need_not_last()
+            count = attempts.attempt(session, key)
+            session.commit()
+        return count
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint, not_
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    not_,
+)
 
-from gateway.register.columns import flag, key, metadata, moment, text
+from gateway.register.columns import flag, key, metadata, moment, number, text
 
 inbox: Final = Table(
     "inbox",
@@ -61,3 +70,12 @@ Index(
     sqlite_where=ONGEPUBLICEERD,
     postgresql_where=ONGEPUBLICEERD,
 )
+
+poging: Final = Table(
+    "poging",
+    metadata,
+    Column("key", String, primary_key=True),
+    number("pogingen"),
+    moment("moment"),
+)
+"""How often a message that the broker delivered again was tried, until it is handled."""

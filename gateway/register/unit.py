@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
-from gateway.register import apply_bericht, identificaties, inbox_outbox
-from gateway.register.api import Envelope, Outgoing
+from gateway.register import apply_bericht, attempts, identificaties, inbox_outbox
+from gateway.register.api import Applied, Delivered, Envelope, Mark, Pair, Posted
 from gateway.register.facts_antwoord import declaratie_antwoord_facts, retour_facts
 from gateway.register.facts_besluit import besluit_facts, own_verdict
 from gateway.register.facts_declaratie import declaratie_facts
@@ -27,10 +27,11 @@ from gateway.rules.facts import (
     ToewijzingFacts,
     VerzoekFacts,
 )
-from gateway.rules.judgement import Judgement
 from gateway.standard.bericht import Bericht
 
-_LOCK: Final = select(func.pg_advisory_xact_lock(bindparam("pair", type_=BigInteger)))
+_LOCK: Final = select(
+    func.pg_advisory_xact_lock(func.unnest(bindparam("pairs", type_=ARRAY(BigInteger))))
+)
 
 
 class StoreUnit:
@@ -39,30 +40,34 @@ class StoreUnit:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def lock(self, wet: str, gemeente: str, aanbieder: str) -> None:
-        """Serialise everything of one pair: an advisory lock; SQLite has one writer anyway."""
-        if self._session.on_postgresql:
-            self._session.rows(_LOCK, {"pair": lock_number(wet, gemeente, aanbieder)})
+    def lock(self, pairs: Collection[Pair]) -> None:
+        """Serialise everything of these pairs: advisory locks; SQLite has one writer anyway.
 
-    def identificatie_gebruikt(
-        self, wet: str, nummer: str, sender: str, identificatie: str
-    ) -> bool:
-        """True when this sender used this Identificatie before in this kind of message (TR056)."""
-        return apply_bericht.identificatie_gebruikt(
-            self._session, wet, nummer, sender, identificatie
-        )
+        In one order for everybody, so that no two wait for each other.
+        """
+        if self._session.on_postgresql and pairs:
+            locks = sorted({lock_number(*pair) for pair in pairs})
+            self._session.rows(_LOCK, {"pairs": locks})
 
-    def toewijzing_facts(self, bericht: Bericht) -> ToewijzingFacts:
-        """The facts about a 301."""
-        return toewijzing_facts(self._session, bericht)
+    def earlier_deliveries(self, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
+        """What an earlier message of the same sender led to, or None."""
+        return [inbox_outbox.earlier_delivery(self._session, envelope) for envelope in envelopes]
 
-    def regie_facts(self, bericht: Bericht) -> RegieFacts:
-        """The facts about a 305 or 307."""
-        return regie_facts(self._session, bericht)
+    def identificaties_gebruikt(self, sought: Sequence[Mark]) -> list[bool]:
+        """True for an Identificatie that was used before (TR056)."""
+        return [apply_bericht.identificatie_gebruikt(self._session, *mark) for mark in sought]
 
-    def declaratie_facts(self, bericht: Bericht) -> DeclaratieFacts:
-        """The facts about a 323, in a fixed number of set-based queries."""
-        return declaratie_facts(self._session, bericht)
+    def toewijzing_facts(self, berichten: Sequence[Bericht]) -> list[ToewijzingFacts]:
+        """The facts about 301s."""
+        return [toewijzing_facts(self._session, bericht) for bericht in berichten]
+
+    def regie_facts(self, berichten: Sequence[Bericht]) -> list[RegieFacts]:
+        """The facts about 305s and 307s."""
+        return [regie_facts(self._session, bericht) for bericht in berichten]
+
+    def declaratie_facts(self, berichten: Sequence[Bericht]) -> list[DeclaratieFacts]:
+        """The facts about 323s."""
+        return [declaratie_facts(self._session, bericht) for bericht in berichten]
 
     def verzoek_facts(self, bericht: Bericht) -> VerzoekFacts:
         """The facts about a 315 or 317."""
@@ -88,41 +93,30 @@ class StoreUnit:
         """The gateway's verdict on the heenbericht that a retour answers."""
         return own_verdict(self._session, bericht)
 
-    def new_identificatie(self, seed: bytes) -> str:
-        """Twelve characters 0-9A-Z derived from `seed`, unique among all that were given out."""
-        return identificaties.new_identificatie(self._session, seed)
+    def new_identificaties(self, seeds: Sequence[bytes]) -> list[str]:
+        """Twelve characters 0-9A-Z derived from each seed, unique among all that were given out."""
+        return [identificaties.new_identificatie(self._session, seed) for seed in seeds]
 
-    def apply(
-        self,
-        bericht: Bericht,
-        envelope: Envelope,
-        judgement: Judgement | None,
-        verdict: str,
-        received: date,
-        document: bytes | None = None,
-    ) -> None:
-        """Write what was accepted, set-based, and use up the numbers that this message used.
-
-        A 323 with a `document` of all its lines waits for the 325 of its gemeente.
+    def apply(self, applied: Sequence[Applied]) -> None:
+        """Write what was accepted, and use up the numbers that the messages used.
 
         Raises:
-            Raced: another transaction took a number that this one judged to be free.
+            Raced: another transaction took a number that was judged to be free.
         """
-        apply_bericht.apply_bericht(
-            self._session, bericht, envelope, judgement, verdict, received, document
-        )
+        for one in applied:
+            apply_bericht.apply_bericht(self._session, *one)
 
-    def earlier_delivery(self, envelope: Envelope) -> tuple[str, tuple[Outgoing, ...]] | None:
-        """The digest and the stored answers and notices of an earlier message of this sender."""
-        return inbox_outbox.earlier_delivery(self._session, envelope)
-
-    def post(self, envelope: Envelope | None, outgoing: tuple[Outgoing, ...]) -> tuple[int, ...]:
-        """Put the message in the inbox and what it sends out in the outbox; the outbox ids.
+    def post(self, posted: Sequence[Posted]) -> list[tuple[int, ...]]:
+        """Put messages in the inbox and what they send out in the outbox; the outbox ids of each.
 
         Raises:
-            Raced: another transaction took this message in.
+            Raced: another transaction took one of the messages in.
         """
-        return inbox_outbox.post(self._session, envelope, outgoing)
+        return [inbox_outbox.post(self._session, *one) for one in posted]
+
+    def forget_attempt(self, key: str) -> None:
+        """Forget how often a message was tried."""
+        attempts.forget(self._session, key)
 
     def commit(self) -> None:
         """Keep everything."""

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any, TypeVar
 
-from gateway.register.api import Envelope
+from gateway.register.api import Applied, Envelope
 from gateway.register.unit import StoreUnit
 from gateway.rules.judgement import Judgement, Match
 from gateway.rules.judging_besluit import decide
@@ -334,7 +334,7 @@ def take_in(
 ) -> None:
     """Apply a message, by default one that is right."""
     judged = accepted(message) if judgement is None else judgement
-    unit.apply(message, envelope(message), judged, verdict, TODAY)
+    unit.apply([Applied(message, envelope(message), judged, verdict, TODAY)])
 
 
 def leave(
@@ -342,7 +342,7 @@ def leave(
 ) -> None:
     """Take in a 323 whose gemeente answers itself."""
     judged = (judgement or accepted(message))._replace(left=True)
-    unit.apply(message, envelope(message, "M1"), judged, verdict, TODAY, b"document")
+    unit.apply([Applied(message, envelope(message, "M1"), judged, verdict, TODAY, b"document")])
 
 
 def answer(unit: StoreUnit, message: Bericht) -> Judgement:

@@ -38,7 +38,7 @@ class TestFacts:
             take_in(unit, m301(toegewezen(3), bsn=other))
             take_in(unit, m301(toegewezen(4), bsn="999990032"))
             message = m323(prestatie("P1"), more={other: [prestatie("P2", 3)]})
-            known = unit.declaratie_facts(message).toewijzingen
+            known = unit.declaratie_facts([message])[0].toewijzingen
         assert {bsn: set(found) for bsn, found in known.items()} == {BSN: {1, 2}, other: {3}}
         assert known[BSN][2].verwijderd
 
@@ -47,7 +47,7 @@ class TestFacts:
             for nummer, month in (("D1", 2), ("D2", 4), ("D3", 3)):
                 line = prestatie(f"P{nummer}")
                 take_in(unit, m323(line, declaratie=nummer, begin=date(2026, month, 1)))
-            facts = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D9"))
+            facts = unit.declaratie_facts([m323(prestatie("P9"), declaratie="D9")])[0]
         assert facts.vorige_periode == date(2026, 4, 1)
 
     def test_of_the_debet_that_a_credit_points_at(self, register: StoreRegister) -> None:
@@ -59,9 +59,9 @@ class TestFacts:
             asked = m323(
                 credit(debet, "C1"), credit(prestatie("P2"), "C2"), credit(prestatie("P3"), "C3")
             )
-            debets = unit.declaratie_facts(asked).debets
+            debets = unit.declaratie_facts([asked])[0].debets
             take_in(unit, m323(credit(debet, "C1"), declaratie="D3"))
-            after = unit.declaratie_facts(asked).debets
+            after = unit.declaratie_facts([asked])[0].debets
         line = DebetPrestatie(
             "P1", BSN, 1, "45", "45A04", date(2026, 1, 1), date.max, 60, "01", None, 9000, False
         )
@@ -74,11 +74,11 @@ class TestFacts:
         key = DebetSleutel(1, *JANUARY, "45", "45A04")
         with register.begin() as unit:
             take_in(unit, m323(debet))
-            assert unit.declaratie_facts(again).openstaand == {key: "P1"}
+            assert unit.declaratie_facts([again])[0].openstaand == {key: "P1"}
             take_in(unit, m323(credit(debet, "C1"), declaratie="D2"))
-            assert unit.declaratie_facts(again).openstaand == {}
+            assert unit.declaratie_facts([again])[0].openstaand == {}
             take_in(unit, m323(prestatie("P2"), declaratie="D3"))
-            assert unit.declaratie_facts(again).openstaand == {key: "P2"}
+            assert unit.declaratie_facts([again])[0].openstaand == {key: "P2"}
 
     @pytest.mark.parametrize("different", [{"begin": date(2026, 1, 2)}, {"nummer": 2}])
     def test_of_no_debets_with_another_allocation_or_begin(
@@ -88,7 +88,7 @@ class TestFacts:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1", **different)))
             asked = m323(prestatie("P2"), declaratie="D2")
-            assert unit.declaratie_facts(asked).openstaand == {}
+            assert unit.declaratie_facts([asked])[0].openstaand == {}
 
     def test_of_what_was_spent_per_unit(self, register: StoreRegister) -> None:
         lines = (
@@ -101,14 +101,16 @@ class TestFacts:
         with register.begin() as unit:
             take_in(unit, message, accepted(message, rejected=[3]), "partly")
             asked = m323(prestatie("P8", 1), prestatie("P9", 3), declaratie="D2")
-            assert unit.declaratie_facts(asked).besteed == {1: Besteed({"01": 60, "04": 2}, 150)}
+            assert unit.declaratie_facts([asked])[0].besteed == {
+                1: Besteed({"01": 60, "04": 2}, 150)
+            }
 
     def test_of_very_large_sums(self, register: StoreRegister) -> None:
         lines = [prestatie(f"P{n}", bedrag=99_999_999, volume=99_999_999) for n in range(300)]
         with register.begin() as unit:
             take_in(unit, m323(*lines))
             asked = m323(prestatie("P999"), declaratie="D2")
-            total = unit.declaratie_facts(asked).besteed[1]
+            total = unit.declaratie_facts([asked])[0].besteed[1]
         assert total == Besteed({"01": 29_999_999_700}, 29_999_999_700)
 
 
@@ -155,7 +157,7 @@ class TestLines:
         with register.begin() as unit:
             take_in(unit, m323(debet))
             take_in(unit, message, accepted(message, rejected=[0]), "rejected")
-            facts = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D9"))
+            facts = unit.declaratie_facts([m323(prestatie("P9"), declaratie="D9")])[0]
         assert facts.besteed[1].bedrag == 9000
         assert len(facts.openstaand) == 1
 
@@ -167,7 +169,7 @@ class TestLines:
         with register.begin() as unit:
             take_in(unit, m323(debet))
             take_in(unit, m323(anew, credit(debet, "C1"), declaratie="D2"))
-            facts = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D9"))
+            facts = unit.declaratie_facts([m323(prestatie("P9"), declaratie="D9")])[0]
         assert facts.besteed == {1: Besteed({"01": 30}, 50)}
         assert list(facts.openstaand.values()) == ["P2"]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import bindparam, select, update
 
 from gateway import wiring
-from gateway.register.api import Envelope, Outgoing
+from gateway.register.api import Envelope, Outgoing, Posted
 from gateway.register.purge import purge
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.tables import TABLES, besteed, prestatie, toewijzing
@@ -116,8 +116,8 @@ class TestWhatGoes:
         register = open_url()
         letter = Outgoing(*("x",) * 10, body=b"999900006")
         with register.begin() as unit:
-            sent, _ = unit.post(Envelope("0384", "1", "d1"), (letter, letter))
-            unit.post(Envelope("0384", "2", "d2"), ())
+            sent, _ = unit.post([Posted(Envelope("0384", "1", "d1"), (letter, letter))])[0]
+            unit.post([Posted(Envelope("0384", "2", "d2"), ())])
             unit.commit()
         register.sent([sent])
         with register.changing() as session:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import Raced, RegisterError
+from gateway.register.api import Pair
 from gateway.register.dump import dump
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.unit import StoreUnit, lock_number
@@ -95,12 +96,12 @@ class TestOnPostgresql:
 
         def go(gemeente: str) -> None:
             with register.begin() as unit:
-                unit.lock("jw", gemeente, "42420001")
+                unit.lock([Pair("jw", gemeente, "42420001")])
                 passed.append(gemeente)
 
         with ThreadPoolExecutor() as pool:
             with register.begin() as unit:
-                unit.lock("jw", "0384", "42420001")
+                unit.lock([Pair("jw", "0384", "42420001")])
                 same = pool.submit(go, "0384")
                 pool.submit(go, OTHER).result(10)
                 assert passed == [OTHER]
@@ -119,7 +120,7 @@ class TestOnSqlite:
 
         def used() -> frozenset[str]:
             with two.begin() as unit:
-                return unit.declaratie_facts(message).referenties
+                return unit.declaratie_facts([message])[0].referenties
 
         with ThreadPoolExecutor() as pool:
             with one.begin() as unit:
@@ -199,7 +200,7 @@ class TestTransaction:
 
 def lock(unit: StoreUnit, message: Bericht) -> None:
     """Lock the pair of a message."""
-    unit.lock(message.soort.wet, message.gemeente, message.aanbieder)
+    unit.lock([Pair(message.soort.wet, message.gemeente, message.aanbieder)])
 
 
 def enter(register: StoreRegister) -> None:

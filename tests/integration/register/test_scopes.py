@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import Raced
+from gateway.register.api import Applied, Mark
 from gateway.register.dump import dump
 from gateway.register.store import StoreRegister
 from gateway.register.unit import StoreUnit
@@ -47,7 +48,7 @@ class TestIdentificatie:
     def used(
         unit: StoreUnit, wet: str = "jw", nummer: str = "305", sender: str = "42420001"
     ) -> bool:
-        return unit.identificatie_gebruikt(wet, nummer, sender, "X1")
+        return unit.identificaties_gebruikt([Mark(wet, nummer, sender, "X1")])[0]
 
     def test_is_used_up_by_the_sender_in_that_kind_of_message_and_wet_only(
         self, register: StoreRegister
@@ -59,7 +60,7 @@ class TestIdentificatie:
             assert not self.used(unit, wet="wmo")
             assert not self.used(unit, nummer="307")
             assert not self.used(unit, sender=OTHER_AANBIEDER)
-            assert not unit.identificatie_gebruikt("jw", "305", "42420001", "X1 ")
+            assert not unit.identificaties_gebruikt([Mark("jw", "305", "42420001", "X1 ")])[0]
 
     def test_is_used_up_by_a_message_to_another_gemeente(self, register: StoreRegister) -> None:
         with register.begin() as unit:
@@ -72,7 +73,7 @@ class TestIdentificatie:
     ) -> None:
         message = m305(start(), identificatie="X1")
         with register.begin() as unit:
-            unit.apply(message, envelope_of(message), judgement, "rejected", TODAY)
+            unit.apply([Applied(message, envelope_of(message), judgement, "rejected", TODAY)])
             assert self.used(unit)
 
     def test_is_not_claimed_again_by_a_message_rejected_for_it(
@@ -82,7 +83,7 @@ class TestIdentificatie:
             take_in(unit, m305(start(), identificatie="X1"))
             take_in(unit, m305(start(), identificatie="X1"), refused("TR056"))
             again = m305(start(), identificatie="X1")
-            unit.apply(again, envelope_of(again), None, "rejected", TODAY)
+            unit.apply([Applied(again, envelope_of(again), None, "rejected", TODAY)])
 
     def test_judged_free_but_taken_is_a_race(self, register: StoreRegister) -> None:
         with register.begin() as unit:
@@ -114,14 +115,14 @@ class TestToewijzingNummer:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             other = m301(toegewezen(1), bsn="999990020", **elsewhere)
-            assert unit.toewijzing_facts(other).eigenaren == {}
+            assert unit.toewijzing_facts([other])[0].eigenaren == {}
             take_in(unit, other)
 
     def test_has_one_owner_over_all_aanbieders(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             other = m301(toegewezen(1), aanbieder=OTHER_AANBIEDER)
-            facts = unit.toewijzing_facts(other)
+            facts = unit.toewijzing_facts([other])[0]
             assert facts.eigenaren[1].aanbieder == "42420001"
             assert facts.versies == frozenset()
             with pytest.raises(Raced):
@@ -186,7 +187,7 @@ class TestDeclaratieNummer:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P2"), gemeente=OTHER_GEMEENTE)
-            assert unit.declaratie_facts(other).nummer_gebruikt
+            assert unit.declaratie_facts([other])[0].nummer_gebruikt
             with pytest.raises(Raced):
                 take_in(unit, other)
 
@@ -199,7 +200,7 @@ class TestDeclaratieNummer:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P1"), **elsewhere)
-            facts = unit.declaratie_facts(other)
+            facts = unit.declaratie_facts([other])[0]
             assert not facts.nummer_gebruikt
             assert facts.referenties == frozenset()
             take_in(unit, other)
@@ -208,7 +209,7 @@ class TestDeclaratieNummer:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
             take_in(unit, message, accepted(message, rejected=[0]), "rejected")
-            assert unit.declaratie_facts(m323(prestatie("P2"))).nummer_gebruikt
+            assert unit.declaratie_facts([m323(prestatie("P2"))])[0].nummer_gebruikt
 
     @pytest.mark.parametrize("judgement", [refused("TR056"), refused("TR333"), None])
     def test_is_free_when_the_declaratie_was_not_processed(
@@ -216,8 +217,8 @@ class TestDeclaratieNummer:
     ) -> None:
         message = m323(prestatie("P1"))
         with register.begin() as unit:
-            unit.apply(message, envelope_of(message), judgement, "rejected", TODAY)
-            facts = unit.declaratie_facts(m323(prestatie("P1")))
+            unit.apply([Applied(message, envelope_of(message), judgement, "rejected", TODAY)])
+            facts = unit.declaratie_facts([m323(prestatie("P1"))])[0]
             assert not facts.nummer_gebruikt
             assert facts.referenties == frozenset()
 
@@ -229,7 +230,7 @@ class TestReferentieNummer:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("P1")))
             other = m323(prestatie("P1"), declaratie="D2", gemeente=OTHER_GEMEENTE)
-            assert unit.declaratie_facts(other).referenties == {"P1"}
+            assert unit.declaratie_facts([other])[0].referenties == {"P1"}
             with pytest.raises(Raced):
                 take_in(unit, other)
 
@@ -240,13 +241,13 @@ class TestReferentieNummer:
         with register.begin() as unit:
             take_in(unit, message, accepted(message, rejected=[0], unjudged=[1]))
             again = m323(prestatie("P1"), prestatie("P2"), prestatie("P3"), declaratie="D2")
-            assert unit.declaratie_facts(again).referenties == {"P1", "P3"}
+            assert unit.declaratie_facts([again])[0].referenties == {"P1", "P3"}
 
     def test_compares_as_text(self, register: StoreRegister) -> None:
         with register.begin() as unit:
             take_in(unit, m323(prestatie("007")))
             again = m323(prestatie("7"), prestatie("007 "), declaratie="D2")
-            assert unit.declaratie_facts(again).referenties == frozenset()
+            assert unit.declaratie_facts([again])[0].referenties == frozenset()
 
     def test_of_two_equal_ones_in_one_message_the_first_counts(
         self, register: StoreRegister
@@ -267,7 +268,7 @@ class TestReferentieNummer:
         judgement = accepted(message, rejected=[1], unjudged=[0])._replace(findings=(told,))
         with register.begin() as unit:
             take_in(unit, message, judgement, "rejected")
-            assert unit.declaratie_facts(m323(prestatie("P1"))).referenties == {"P1"}
+            assert unit.declaratie_facts([m323(prestatie("P1"))])[0].referenties == {"P1"}
 
     def test_told_to_be_used_is_no_race(self, register: StoreRegister) -> None:
         message = m323(prestatie("P1"), declaratie="D2")
@@ -294,8 +295,9 @@ class TestPair:
             take_in(unit, m305(start(1)))
             take_in(unit, m315("A1"))
             take_in(unit, m323(prestatie("P1")))
-            regie = unit.regie_facts(m305(start(1), **elsewhere))
-            declared = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D9", **elsewhere))
+            regie = unit.regie_facts([m305(start(1), **elsewhere)])[0]
+            invoice = m323(prestatie("P9"), declaratie="D9", **elsewhere)
+            declared = unit.declaratie_facts([invoice])[0]
             asked = unit.verzoek_facts(m315("A9", **elsewhere))
             answered = unit.antwoord_facts(m319("A1", "1", **elsewhere))
         assert regie == RegieFacts({}, (), ())
@@ -309,8 +311,10 @@ class TestPair:
             take_in(unit, m301(toegewezen(1)))
             take_in(unit, m305(start(1)))
             take_in(unit, m315("A1"))
-            assert unit.regie_facts(m305(start(1), bsn=other)) == RegieFacts({}, (), ())
+            assert unit.regie_facts([m305(start(1), bsn=other)])[0] == RegieFacts({}, (), ())
             assert unit.verzoek_facts(m315("A2", bsn=other)).onderhanden == ()
-            assert unit.toewijzing_facts(m301(toegewezen(2), bsn=other)).open_referenties == set()
-            found = unit.declaratie_facts(m323(prestatie("P1"), more={other: [prestatie("P2")]}))
+            allocated = unit.toewijzing_facts([m301(toegewezen(2), bsn=other)])[0]
+            assert allocated.open_referenties == set()
+            invoice = m323(prestatie("P1"), more={other: [prestatie("P2")]})
+            found = unit.declaratie_facts([invoice])[0]
         assert set(found.toewijzingen) == {BSN}

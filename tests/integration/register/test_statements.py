@@ -46,7 +46,7 @@ def declare(unit: StoreUnit, size: int) -> None:
     lines = [credit(line, f"C{number}") for number, line in enumerate(old)]
     lines += [prestatie(f"Q{number}", number) for number in range(size)]
     message = m323(*lines, declaratie="D2")
-    unit.declaratie_facts(message)
+    unit.declaratie_facts([message])
     take_in(unit, message)
 
 
@@ -54,7 +54,7 @@ def allocate(unit: StoreUnit, size: int) -> None:
     """Send `size` allocations twice."""
     for _ in range(2):
         message = m301(*(toegewezen(number, referentie=f"A{number}") for number in range(size)))
-        unit.toewijzing_facts(message)
+        unit.toewijzing_facts([message])
         take_in(unit, message)
 
 
@@ -64,7 +64,7 @@ def deliver(unit: StoreUnit, size: int) -> None:
         starts = m305(*(start(number, status=status) for number in range(size)))
         stops = m307(*(stop(number, status=status) for number in range(size)))
         for message in (starts, stops):
-            unit.regie_facts(message)
+            unit.regie_facts([message])
             take_in(unit, message)
 
 

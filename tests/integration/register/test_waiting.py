@@ -66,8 +66,8 @@ class TestWaiting:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             leave(unit, m323(line))
-            facts = unit.declaratie_facts(asked)
-            declared = unit.toewijzing_facts(m301(toegewezen(1))).gedeclareerd
+            facts = unit.declaratie_facts([asked])[0]
+            declared = unit.toewijzing_facts([m301(toegewezen(1))])[0].gedeclareerd
         assert facts.nummer_gebruikt
         assert facts.referenties == {"P1"}
         assert facts.debets == {}
@@ -104,7 +104,7 @@ class TestDeciding:
         with register.begin() as unit:
             leave(unit, message)
             answer(unit, decision(message, lines[1]))
-            facts = unit.declaratie_facts(m323(credit(lines[0], "C1"), declaratie="D2"))
+            facts = unit.declaratie_facts([m323(credit(lines[0], "C1"), declaratie="D2")])[0]
             unit.commit()
         assert statuses(register) == {"P1": "accepted", "P2": "rejected"}
         assert facts.besteed[1] == ({"01": 60}, 9000)
@@ -115,7 +115,7 @@ class TestDeciding:
         with register.begin() as unit:
             leave(unit, message)
             answer(unit, decision(message, codes=["9333"]))
-            facts = unit.declaratie_facts(m323(prestatie("P1")))
+            facts = unit.declaratie_facts([m323(prestatie("P1"))])[0]
             unit.commit()
         assert not facts.nummer_gebruikt
         assert facts.referenties == frozenset()
@@ -127,7 +127,7 @@ class TestDeciding:
         with register.begin() as unit:
             leave(unit, message, refused("TR135"), "rejected")
             answer(unit, decision(message))
-            facts = unit.declaratie_facts(m323(prestatie("P9"), declaratie="D1"))
+            facts = unit.declaratie_facts([m323(prestatie("P9"), declaratie="D1")])[0]
             unit.commit()
         assert facts.nummer_gebruikt
         assert facts.vorige_periode == date(2026, 1, 1)
@@ -189,7 +189,7 @@ def _declare(unit: StoreUnit, number: int, lines: list[tuple[int, bool, str]], s
         line = prestatie(f"P{reference}", 1 + reference % 2, volume=10 + at, bedrag=1500 + at)
         made.append(credit(line, f"P{reference}") if is_credit else line)
     message = m323(*made, declaratie=f"D{number // 2}")
-    facts = unit.declaratie_facts(message)
+    facts = unit.declaratie_facts([message])[0]
     leave(unit, message, _judged(message, facts.referenties, facts.nummer_gebruikt, lines))
     if said == "waits":
         return

@@ -28,6 +28,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "poging",
         "outbox",
         "inbox",
         "besteed",
@@ -307,3 +308,10 @@ def _mail() -> None:
     _index("outbox", "inbox_id")
     _index("outbox", "queue")
     _partial("ix_outbox_ongepubliceerd", "outbox", ["id"], "", "published")
+    op.create_table(
+        "poging",
+        *_text("key"),
+        _number("pogingen"),
+        _number("moment"),
+        sa.PrimaryKeyConstraint("key", name="pk_poging"),
+    )
