@@ -151,6 +151,79 @@ def _tail(log: Path) -> str:
 # RabbitMQ -----------------------------------------------------------------------------------
 
 
+class BrokerNode(NamedTuple):
+    """A RabbitMQ with a folder and ports of its own, where it can be started again and again.
+
+    Nodes of one cluster share an epmd and name each other as `peers`.
+    """
+
+    folder: Path
+    port: int
+    admin_port: int
+    dist_port: int
+    epmd_port: int
+
+    @classmethod
+    def new(cls, folder: Path, epmd_port: int = 0) -> BrokerNode:
+        """A node that does not run yet."""
+        return cls(folder, free_port(), free_port(), free_port(), epmd_port or free_port())
+
+    @property
+    def name(self) -> str:
+        """The name of the node, for others of its cluster."""
+        return f"test{self.port}@localhost"
+
+    @property
+    def log(self) -> Path:
+        """What it prints."""
+        return self.folder / "broker.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its programs must know to be of this node."""
+        return _broker_environment(self)
+
+    def configure(self, tls: Certificates | None = None, peers: Sequence[BrokerNode] = ()) -> None:
+        """Write its files."""
+        (self.folder / "env.conf").touch()
+        (self.folder / "plugins").write_text(f"[{','.join(BROKER_PLUGINS)}].\n")
+        cluster = "".join(
+            f"cluster_formation.classic_config.nodes.{number} = {peer.name}\n"
+            for number, peer in enumerate(peers, 1)
+        )
+        (self.folder / "rabbitmq.conf").write_text(
+            _broker_listeners(self.port, tls) + "log.file.level = warning\n"
+            f"management.tcp.ip = {LOOPBACK}\n"
+            f"management.tcp.port = {self.admin_port}\n"
+            f"disk_free_limit.absolute = 50MB\n{cluster}"
+        )
+
+    def start_epmd(self) -> subprocess.Popen[bytes]:
+        """The program by which nodes find each other."""
+        command = [_epmd(), "-address", LOOPBACK, "-port", str(self.epmd_port)]
+        return _spawn(command, self.log, self.environment)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The node itself, not yet ready.
+
+        Raises:
+            ServiceMissingError: RabbitMQ is not installed.
+        """
+        program = broker_program()
+        if program is None:
+            raise ServiceMissingError("RabbitMQ is not installed")
+        return _spawn([program], self.log, self.environment)
+
+    def wait(self, process: subprocess.Popen[bytes]) -> None:
+        """Return when it takes connections.
+
+        Raises:
+            ServiceError: it does not.
+        """
+        _wait_for_port(process, self.port, self.log)
+        _wait_for_port(process, self.admin_port, self.log)
+
+
 def start_broker(folder: Path, tls: Certificates | None = None) -> Started:
     """Start a RabbitMQ of its own in `folder`, with the plugins that the gateway needs.
 
@@ -160,29 +233,17 @@ def start_broker(folder: Path, tls: Certificates | None = None) -> Started:
         ServiceMissingError: RabbitMQ is not installed.
         ServiceError: it did not start.
     """
-    program = broker_program()
-    if program is None:
+    if broker_program() is None:
         raise ServiceMissingError("RabbitMQ is not installed")
-    port, admin_port, dist_port, epmd_port = (free_port() for _ in range(4))
-    env = _broker_environment(folder, port, dist_port, epmd_port)
-    (folder / "env.conf").touch()
-    (folder / "plugins").write_text(f"[{','.join(BROKER_PLUGINS)}].\n")
-    (folder / "rabbitmq.conf").write_text(
-        _broker_listeners(port, tls) + "log.file.level = warning\n"
-        f"management.tcp.ip = {LOOPBACK}\n"
-        f"management.tcp.port = {admin_port}\n"
-        "disk_free_limit.absolute = 50MB\n"
-    )
-    log = folder / "broker.log"
-    epmd = _spawn([_epmd(), "-address", LOOPBACK, "-port", str(epmd_port)], log, env)
-    broker = _spawn([program], log, env)
+    node = BrokerNode.new(folder)
+    node.configure(tls)
+    epmd, broker = node.start_epmd(), node.start()
     try:
-        _wait_for_port(broker, port, log)
-        _wait_for_port(broker, admin_port, log)
+        node.wait(broker)
     except ServiceError:
         stop([broker.pid, epmd.pid])
         raise
-    return Started((broker.pid, epmd.pid), port, admin_port)
+    return Started((broker.pid, epmd.pid), node.port, node.admin_port)
 
 
 def _broker_listeners(port: int, tls: Certificates | None) -> str:
@@ -197,13 +258,14 @@ def _broker_listeners(port: int, tls: Certificates | None) -> str:
     )
 
 
-def _broker_environment(folder: Path, port: int, dist_port: int, epmd_port: int) -> dict[str, str]:
+def _broker_environment(node: BrokerNode) -> dict[str, str]:
+    folder = node.folder
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}
     return inherited | {
         "HOME": str(folder),
-        "RABBITMQ_NODENAME": f"test{port}@localhost",
-        "RABBITMQ_NODE_PORT": str(port),
-        "RABBITMQ_DIST_PORT": str(dist_port),
+        "RABBITMQ_NODENAME": node.name,
+        "RABBITMQ_NODE_PORT": str(node.port),
+        "RABBITMQ_DIST_PORT": str(node.dist_port),
         "RABBITMQ_CONF_ENV_FILE": str(folder / "env.conf"),
         "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
         "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
@@ -212,7 +274,7 @@ def _broker_environment(folder: Path, port: int, dist_port: int, epmd_port: int)
         "RABBITMQ_LOG_BASE": str(folder / "log"),
         "RABBITMQ_PID_FILE": str(folder / "pid"),
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
-        "ERL_EPMD_PORT": str(epmd_port),
+        "ERL_EPMD_PORT": str(node.epmd_port),
         "ERL_EPMD_ADDRESS": LOOPBACK,
     }
 
@@ -329,6 +391,78 @@ def own_vhost(broker: Broker) -> Iterator[str]:
 # PostgreSQL ---------------------------------------------------------------------------------
 
 
+QUICK: Mapping[str, str] = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+"""For a database that nobody kills."""
+
+
+class DatabaseServer(NamedTuple):
+    """A PostgreSQL with a folder and a port of its own, where it can be started again and again."""
+
+    folder: Path
+    port: int
+    user: str | None
+    options: Mapping[str, str]
+
+    @classmethod
+    def new(cls, folder: Path, options: Mapping[str, str]) -> DatabaseServer:
+        """A server that does not run yet, with an empty folder of data.
+
+        Raises:
+            ServiceMissingError: PostgreSQL is not installed.
+            ServiceError: the folder could not be made.
+        """
+        user = _unprivileged_user(folder)
+        server = cls(folder, free_port(), user, options)
+        prepare = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        initdb = _spawn(
+            [_database_program("initdb"), "-D", server.data, *prepare], server.log, user=user
+        )
+        if initdb.wait(timeout=START_SECONDS) != 0:
+            raise ServiceError(f"initdb failed:\n{_tail(server.log)}")
+        return server
+
+    @property
+    def data(self) -> Path:
+        """Where it keeps everything."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What it prints."""
+        return self.folder / "database.log"
+
+    @property
+    def url(self) -> str:
+        """The address of its own database, as SQLAlchemy writes it."""
+        return f"postgresql+psycopg://postgres@{LOOPBACK}:{self.port}/postgres"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The server itself, not yet ready."""
+        options = {
+            "listen_addresses": LOOPBACK,
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "shared_buffers": "32MB",
+            **self.options,
+        }
+        flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
+        command = [_database_program("postgres"), "-D", self.data, *flags]
+        return _spawn(command, self.log, user=self.user)
+
+    def wait(self, process: subprocess.Popen[bytes]) -> None:
+        """Return when it answers.
+
+        Raises:
+            ServiceError: it does not.
+        """
+        _wait_for_port(process, self.port, self.log)
+        _wait_for_answer(self.url)
+
+
 def start_database(folder: Path, tls: Certificates | None = None) -> Started:
     """Start a PostgreSQL of its own in `folder`; with `tls` it speaks that too.
 
@@ -336,37 +470,24 @@ def start_database(folder: Path, tls: Certificates | None = None) -> Started:
         ServiceMissingError: PostgreSQL is not installed.
         ServiceError: it did not start.
     """
+    server = DatabaseServer.new(folder, QUICK)
+    if tls is not None:
+        secured = {**QUICK, "ssl": "on"} | _own_files(server.data, server.user, tls)
+        server = server._replace(options=secured)
+    process = server.start()
+    try:
+        server.wait(process)
+    except ServiceError:
+        stop([process.pid])
+        raise
+    return Started((process.pid,), server.port)
+
+
+def _database_program(name: str) -> Path:
     programs = database_programs()
     if programs is None:
         raise ServiceMissingError("PostgreSQL is not installed")
-    user = _unprivileged_user(folder)
-    log = folder / "database.log"
-    data = folder / "data"
-    prepare = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    initdb = _spawn([programs / "initdb", "-D", data, *prepare], log, user=user)
-    if initdb.wait(timeout=START_SECONDS) != 0:
-        raise ServiceError(f"initdb failed:\n{_tail(log)}")
-    port = free_port()
-    options = {
-        "listen_addresses": LOOPBACK,
-        "port": str(port),
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "shared_buffers": "32MB",
-    }
-    if tls is not None:
-        options |= {"ssl": "on"} | _own_files(data, user, tls)
-    flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
-    server = _spawn([programs / "postgres", "-D", data, *flags], log, user=user)
-    try:
-        _wait_for_port(server, port, log)
-        _wait_for_answer(f"postgresql+psycopg://postgres@{LOOPBACK}:{port}/postgres")
-    except ServiceError:
-        stop([server.pid])
-        raise
-    return Started((server.pid,), port)
+    return programs / name
 
 
 def _own_files(data: Path, user: str | None, tls: Certificates) -> dict[str, str]:
