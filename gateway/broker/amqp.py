@@ -1,30 +1,28 @@
-"""One connection to RabbitMQ. The only module that knows pika; its errors leave as BrokerError.
+"""What is done at RabbitMQ on one connection: declare, read, acknowledge and publish.
+
+With `gateway.broker.connection` the only modules that know pika; its errors leave as BrokerError.
 
 Everything here belongs to one thread, the one that opened the connection; only `wake` may be
-called from another.
+called from another. That thread gives the connection time in `pump`, or by asking it something.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from ssl import SSLCertVerificationError
 from typing import Any, Final, NamedTuple
 
 import pika
-import pika.exceptions
-from pika.adapters.blocking_connection import BlockingChannel
+from pika.channel import Channel
 
-from gateway.broker.address import split_address
+from gateway.broker.amqp_errors import Refused, Unroutable
+from gateway.broker.confirms import Confirms, Sending
+from gateway.broker.connection import Asking, Connection, ours
+from gateway.broker.delivery import Delivery, Headers, Properties
 from gateway.broker.fields import since, text
-from gateway.errors import BrokerError, WrongUse
-
-Headers = dict[str, Any]
-
-BLOCKED_SECONDS: Final = 300.0
-"""How long the broker may refuse to take messages before the connection counts as lost."""
+from gateway.errors import BrokerError
 
 _PERSISTENT: Final = 2
 _LEAVING: Final = "(a worker leaves a partition)"
@@ -32,41 +30,23 @@ _DELIVERY_COUNT: Final = "x-delivery-count"
 _STAMP: Final = "timestamp_in_ms"  # by the broker, where it is set up to do so
 
 
-class Properties(NamedTuple):
-    """What travels with the bytes of a message."""
+class Depth(NamedTuple):
+    """How many messages of a queue were handed to nobody yet, and how many read it.
 
-    content_type: str | None = None
-    message_id: str | None = None
-    correlation_id: str | None = None
-    type: str | None = None
-    app_id: str | None = None
-    user_id: str | None = None
-    headers: Headers | None = None
-    timestamp: int | None = None
-
-
-class Delivery(NamedTuple):
-    """One message that the broker handed over; `tries` is how often it was handed over before.
-
-    It waits since the moment (seconds since 1970) that the broker stamped on it, or else its
-    sender, or else since it arrived here.
+    Of those who take turns (single active) only one counts as a reader.
     """
 
-    queue: str
-    tag: int
-    routing_key: str
-    properties: Properties
+    waiting: int
+    readers: int
+
+
+class Post(NamedTuple):
+    """One message to publish."""
+
+    exchange: str
+    key: str
     body: bytes
-    tries: int
-    since: float = 0.0
-
-
-class Unroutable(BrokerError):
-    """The broker has no queue for what was published."""
-
-
-class Refused(BrokerError):
-    """The queue that should have taken a message is full; the broker did not keep it."""
+    properties: Properties
 
 
 class Link:
@@ -79,62 +59,58 @@ class Link:
             WrongUse: the address is not an address.
             BrokerError: the broker cannot be reached.
         """
-        address = split_address(url)
-        try:
-            parameters = pika.URLParameters(address.url)
-        except Exception:  # noqa: BLE001  (pika raises what int() and urlparse() raise)
-            raise WrongUse("The address of the broker is not an amqp:// address.") from None
-        if address.tls is not None:
-            parameters.ssl_options = pika.SSLOptions(address.tls, parameters.host)
-        parameters.client_properties = {"connection_name": name}
-        parameters.blocked_connection_timeout = BLOCKED_SECONDS
-        self.user: str = getattr(parameters.credentials, "username", "")
         self._arrived: deque[Delivery] = deque()
-        self._reading: dict[str, BlockingChannel] = {}
+        self._reading: dict[str, Channel] = {}
         self._heard: set[str] = set()
-        with _ours():
-            self._connection = pika.BlockingConnection(parameters)
-            self._declaring = self._connection.channel()
-            self._publishing = self._connection.channel()
-            self._publishing.confirm_delivery()
+        self._confirms = Confirms()
+        self._connection = Connection(url, name)
+        self._declaring = self._connection.channel()
+        self._publishing = self._connection.channel()
+        self._publishing.add_on_return_callback(self._returned)
+        confirm = self._publishing.confirm_delivery
+        self._connection.ask(self._publishing, confirm, self._confirmed)
+
+    @property
+    def user(self) -> str:
+        """The broker user of this connection."""
+        return self._connection.user
 
     # -- declaring ---------------------------------------------------------------------------------
 
     def declare_exchange(self, name: str, kind: str) -> None:
         """Make a durable exchange, or find the same one."""
-        with _ours():
-            self._declaring.exchange_declare(name, kind, durable=True)
+        self._ask(self._declaring.exchange_declare, name, kind, durable=True)
 
     def declare_queue(self, name: str, arguments: Mapping[str, Any]) -> None:
         """Make a durable queue, or find the same one."""
-        with _ours():
-            self._declaring.queue_declare(name, durable=True, arguments=dict(arguments))
+        self._ask(self._declaring.queue_declare, name, durable=True, arguments=dict(arguments))
 
     def bind(self, queue: str, exchange: str, key: str) -> None:
         """Let messages of an exchange go to a queue."""
-        with _ours():
-            self._declaring.queue_bind(queue, exchange, key)
+        self._ask(self._declaring.queue_bind, queue, exchange, key)
+
+    def depth(self, queue: str) -> Depth:
+        """How much waits in a queue, and how many read it."""
+        return _depth(self._ask(self._declaring.queue_declare, queue, passive=True))
 
     def waiting(self, queue: str) -> int:
         """How many messages of a queue were handed to nobody yet."""
-        return int(self._look(queue).message_count)
-
-    def readers(self, queue: str) -> int:
-        """How many read a queue; of those who take turns (single active) only one counts."""
-        return int(self._look(queue).consumer_count)
+        return self.depth(queue).waiting
 
     def counted(self, queue: str) -> int | None:
         """How many messages of a queue were handed to nobody, None where that is not to be seen."""
-        with _ours(), suppress(pika.exceptions.ChannelClosed):
-            channel = self._connection.channel()
-            count = channel.queue_declare(queue, passive=True).method.message_count
-            channel.close()
-            return int(count)
-        return None
+        channel = self._connection.channel()
+        try:
+            found = self._connection.ask(channel, channel.queue_declare, queue, passive=True)
+        except BrokerError:
+            if self._connection.lost:
+                raise
+            return None
+        channel.close()
+        return _depth(found).waiting
 
-    def _look(self, queue: str) -> Any:
-        with _ours():
-            return self._declaring.queue_declare(queue, passive=True).method
+    def _ask(self, asking: Asking, *args: Any, **kwargs: Any) -> Any:
+        return self._connection.ask(self._declaring, asking, *args, **kwargs)
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -150,11 +126,10 @@ class Link:
 
     def consume(self, queue: str, prefetch: int) -> None:
         """From now on receive the messages of a queue, at most `prefetch` without an ack."""
-        with _ours():
-            channel = self._connection.channel()
-            self._reading[queue] = channel
-            channel.basic_qos(prefetch_count=prefetch)
-            channel.basic_consume(queue, partial(self._arrive, queue))
+        channel = self._connection.channel()
+        self._reading[queue] = channel
+        self._connection.ask(channel, channel.basic_qos, prefetch_count=prefetch)
+        self._connection.ask(channel, channel.basic_consume, queue, partial(self._arrive, queue))
 
     def leave(self, queue: str) -> None:
         """Stop receiving; what is not acknowledged goes back to its place in the queue.
@@ -166,8 +141,10 @@ class Link:
         channel = self._reading.pop(queue)
         self._heard.discard(queue)
         self._arrived = deque(one for one in self._arrived if one.queue != queue)
-        with suppress(pika.exceptions.ChannelClosed), _ours(pika.exceptions.ChannelClosed):
-            channel.queue_declare(_LEAVING, passive=True)
+        if channel.is_open:
+            with ours():
+                channel.queue_declare(_LEAVING, passive=True)
+            self._connection.until(lambda: channel.is_closed)
 
     def next(self, wait_seconds: float) -> Delivery | None:
         """The next message that arrived, or None when there is none within the time."""
@@ -175,21 +152,26 @@ class Link:
             self.pump(wait_seconds)
         return self._arrived.popleft() if self._arrived else None
 
-    def ack(self, delivery: Delivery) -> None:
-        """Tell the broker that this message is done with."""
-        with _ours():
-            self._reading[delivery.queue].basic_ack(delivery.tag)
-        self.pump(0)
+    def peek(self) -> Delivery | None:
+        """The next message that arrived, if one did; it stays the next."""
+        return self._arrived[0] if self._arrived else None
+
+    def ack(self, delivery: Delivery, *, all_before: bool = False) -> None:
+        """Tell the broker that this message is done with, or all of its queue until this one."""
+        with ours():
+            self._reading[delivery.queue].basic_ack(delivery.tag, multiple=all_before)
 
     def pump(self, seconds: float) -> None:
-        """Let the connection live (heartbeats too) until something happens, at most `seconds`."""
-        with _ours():
-            self._connection.process_data_events(time_limit=seconds)
+        """Let the connection live (heartbeats too) until something happens, at most `seconds`.
+
+        Raises:
+            BrokerError: the connection was lost.
+        """
+        self._connection.pump(seconds)
 
     def wake(self) -> None:
         """End a `pump` from another thread."""
-        with suppress(pika.exceptions.AMQPError):
-            self._connection.add_callback_threadsafe(_nothing)
+        self._connection.wake()
 
     # -- publishing --------------------------------------------------------------------------------
 
@@ -200,27 +182,66 @@ class Link:
             Unroutable: no queue took it.
             Refused: the queue is full.
         """
-        with _ours():
-            self._publishing.basic_publish(
-                exchange,
-                key,
-                body,
-                pika.BasicProperties(**properties._asdict(), delivery_mode=_PERSISTENT),
-                mandatory=True,
-            )
+        sending = self.send([Post(exchange, key, body, properties)])
+        self.settle(sending)
+        (outcome,) = sending.outcomes
+        if outcome == "unroutable":
+            raise Unroutable("The broker has no queue for a message.")
+        if outcome == "refused":
+            raise Refused("A queue at the broker is full.")
+
+    def send(self, posts: Sequence[Post]) -> Sending:
+        """Publish; the outcomes come while the connection is given time."""
+        sending = Sending(len(posts))
+        with ours():
+            for index, (exchange, key, body, properties) in enumerate(posts):
+                self._confirms.sent(sending, index, key, properties.message_id)
+                self._publishing.basic_publish(
+                    exchange,
+                    key,
+                    body,
+                    pika.BasicProperties(**properties._asdict(), delivery_mode=_PERSISTENT),
+                    mandatory=True,
+                )
+        return sending
+
+    def settle(self, sending: Sending) -> None:
+        """Wait until all outcomes are known.
+
+        Raises:
+            BrokerError: the connection was lost, or the broker refuses to let this user publish.
+        """
+        self._connection.until(lambda: sending.settled or self._publishing.is_closed)
+        if not sending.settled:
+            raise self._connection.reason(self._publishing)
 
     def close(self) -> None:
         """Leave; the broker hands what was not acknowledged to somebody else."""
         with suppress(BrokerError):
             for queue in self.reading:
                 self.leave(queue)
-        with suppress(pika.exceptions.AMQPError, OSError):
-            self._connection.close()
+        self._connection.close()
+
+    def _returned(
+        self,
+        _channel: Channel,
+        method: pika.spec.Basic.Return,
+        properties: pika.BasicProperties,
+        _body: bytes,
+    ) -> None:
+        self._confirms.returned(text(method.routing_key) or "", text(properties.message_id))
+
+    def _confirmed(self, frame: Any) -> None:
+        taken = isinstance(frame.method, pika.spec.Basic.Ack)
+        self._confirms.confirmed(
+            frame.method.delivery_tag, multiple=frame.method.multiple, taken=taken
+        )
+        self._connection.stop_pump()
 
     def _arrive(
         self,
         queue: str,
-        channel: BlockingChannel,
+        channel: Channel,
         method: pika.spec.Basic.Deliver,
         properties: pika.BasicProperties,
         body: bytes,
@@ -230,6 +251,7 @@ class Link:
         self._heard.add(queue)
         headers: Headers = dict(properties.headers or {})
         tries = headers.get(_DELIVERY_COUNT, 0)
+        self._connection.stop_pump()
         self._arrived.append(
             Delivery(
                 queue=queue,
@@ -252,42 +274,5 @@ class Link:
         )
 
 
-def _nothing() -> None:
-    """What a waiting `pump` is given to do, so that it returns."""
-
-
-@contextmanager
-def _ours(*let_through: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except let_through:
-        raise
-    except pika.exceptions.UnroutableError:
-        raise Unroutable("The broker has no queue for a message.") from None
-    except pika.exceptions.NackError:
-        raise Refused("A queue at the broker is full.") from None
-    except (pika.exceptions.AMQPError, OSError) as error:
-        raise translated(error) from None
-
-
-def translated(error: Exception) -> BrokerError:
-    """The error to raise instead, in words that say what to do where that is known."""
-    text = str(getattr(error, "reply_text", ""))
-    if "unknown exchange type" in text:
-        return BrokerError(
-            "The broker cannot spread messages over partitions: enable its plugin"
-            " rabbitmq_consistent_hash_exchange."
-        )
-    if isinstance(
-        error,
-        pika.exceptions.ProbableAuthenticationError | pika.exceptions.ProbableAccessDeniedError,
-    ):
-        return BrokerError("The broker refuses this user, password or virtual host.")
-    if isinstance(error, SSLCertVerificationError):
-        said = error.verify_message.rstrip(".")
-        return BrokerError(f"The certificate of the broker is not trusted: {said}.")
-    if text:
-        return BrokerError(f"The broker refused: {text}.")
-    return BrokerError(
-        f"The broker cannot be reached, or closed the connection ({type(error).__name__})."
-    )
+def _depth(frame: Any) -> Depth:
+    return Depth(int(frame.method.message_count), int(frame.method.consumer_count))

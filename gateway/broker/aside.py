@@ -7,7 +7,8 @@ from contextlib import closing
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from gateway.broker.amqp import Delivery, Headers, Link
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery, Headers
 from gateway.broker.feedback import ON_BEHALF_OF, death_of
 from gateway.broker.mailbox import Mailbox
 from gateway.broker.topology import Topology

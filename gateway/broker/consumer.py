@@ -8,7 +8,8 @@ from random import Random
 from time import monotonic
 from typing import Final, ParamSpec, TypeVar
 
-from gateway.broker.amqp import Delivery, Link
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery
 from gateway.broker.sharing import Seen, change
 from gateway.broker.topology import Topology
 
@@ -54,8 +55,8 @@ class Consumer:
             return
         self._next_look = monotonic() + SHARE_SECONDS
         partitions = self._topology.partitions
-        free = frozenset(name for name in partitions if not self._link.readers(name))
-        workers = self._link.readers(self._topology.returned)
+        free = frozenset(name for name in partitions if not self._link.depth(name).readers)
+        workers = self._link.depth(self._topology.returned).readers
         mine = self._link.reading - {self._topology.returned}
         seen = Seen(len(partitions), workers, free, self._free, self._link.heard)
         wanted = change(mine, seen, self._dice)

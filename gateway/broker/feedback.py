@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from gateway.broker.amqp import Delivery, Headers, Link, Properties, Refused
+from gateway.broker.amqp import Link
+from gateway.broker.amqp_errors import Refused
+from gateway.broker.delivery import Delivery, Headers, Properties
 from gateway.broker.publisher import Publisher
 from gateway.broker.topology import Topology
 

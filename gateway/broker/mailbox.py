@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Generator
 from time import monotonic, time
 from typing import Final, NamedTuple
 
-from gateway.broker.amqp import Delivery, Link, Properties
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery, Properties
 from gateway.broker.topology import Topology
 
 EVERYTHING: Final = 0

@@ -7,7 +7,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import Final
 
-from gateway.broker.amqp import Delivery
+from gateway.broker.delivery import Delivery
 from gateway.broker.intake import Handled
 from gateway.log import Log
 from gateway.monitor.monitor import trace_id_of

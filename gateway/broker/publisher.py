@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from gateway.broker.amqp import Delivery, Headers, Link, Properties, Unroutable
+from gateway.broker.amqp import Link
+from gateway.broker.amqp_errors import Unroutable
+from gateway.broker.delivery import Delivery, Headers, Properties
 from gateway.broker.topology import Topology, declare_parties
 from gateway.register.api import Outgoing
 

@@ -15,8 +15,9 @@ from threading import Event
 from time import monotonic
 from typing import Final, NamedTuple, TypeVar
 
-from gateway.broker.amqp import Delivery, Link
+from gateway.broker.amqp import Link
 from gateway.broker.consumer import Consumer
+from gateway.broker.delivery import Delivery
 from gateway.broker.feedback import Feedback
 from gateway.broker.intake import Handled, Intake
 from gateway.broker.message_log import log_handled, trace_of

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from lxml import etree
 
-from gateway.broker.amqp import Delivery
+from gateway.broker.delivery import Delivery
 from gateway.outgoing import FOUT
 from gateway.reading.parser import xml_parser
 from gateway.result import Answer, Result

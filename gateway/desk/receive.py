@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.broker.amqp import Delivery, Link
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery
 from gateway.broker.mailbox import Mailbox
 from gateway.broker.topology import load_topology
 from gateway.desk.files import make_folder, write_safely

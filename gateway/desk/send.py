@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
-from gateway.broker.amqp import Delivery, Link
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery
 from gateway.broker.mailbox import Letter, Mailbox
 from gateway.broker.topology import load_topology
 from gateway.desk.answer import result_of

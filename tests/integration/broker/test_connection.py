@@ -6,7 +6,8 @@ import pika
 import pika.exceptions
 import pytest
 
-from gateway.broker.amqp import Link, translated
+from gateway.broker.amqp import Link
+from gateway.broker.amqp_errors import translated
 from gateway.broker.publisher import Publisher
 from gateway.broker.topology import declare, load_topology
 from gateway.errors import BrokerError, WrongUse

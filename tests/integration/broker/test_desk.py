@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from gateway import wiring
-from gateway.broker.amqp import Delivery, Link, Properties
+from gateway.broker.amqp import Link
+from gateway.broker.delivery import Delivery, Properties
 from gateway.broker.mailbox import Mailbox
 from gateway.broker.topology import declare_parties
 from gateway.cli import main
