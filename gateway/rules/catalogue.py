@@ -145,18 +145,23 @@ def rule(
 
 
 def rules_for(
-    wet: str, nummer: str, levels: Iterable[Level], release: str | None = None
+    wet: str,
+    nummer: str,
+    levels: Iterable[Level],
+    release: str | None = None,
+    day: date | None = None,
 ) -> dict[type, list[Rule]]:
     """The declared rules of one kind of message on some levels, class by class.
 
-    Without a release those of every release.
+    Without a release those of every release; without the day of a Dagtekening those of every day.
     """
     wanted = frozenset(levels)
     found: dict[type, list[Rule]] = {}
     for declared in CATALOGUE:
         of_message = wet in declared.wetten and nummer in declared.messages
         of_release = release is None or not declared.releases or release in declared.releases
-        if of_message and of_release and declared.level in wanted:
+        of_day = day is None or declared.in_force(day)
+        if of_message and of_release and of_day and declared.level in wanted:
             found.setdefault(declared.on, []).append(declared)
     return found
 

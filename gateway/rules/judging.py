@@ -7,12 +7,13 @@ judged. Everything else is judged completely: all findings, not only the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import gateway.rules.level34.declared  # noqa: F401  (declares the rules)
 from gateway.rules.actual import extendable, left_out, with_versions
-from gateway.rules.catalogue import Rule, in_force, rules_for
+from gateway.rules.catalogue import Rule, rules_for
 from gateway.rules.context import Context, Judged, Observe
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
@@ -29,7 +30,7 @@ from gateway.rules.level34.cases import (
     ToegewezenCase,
     ToewijzingClientCase,
 )
-from gateway.rules.run import broken_rules
+from gateway.rules.run import KEPT, broken_rules
 from gateway.standard.bericht import Bericht
 from gateway.standard.contract import Contracts
 from gateway.standard.findings import Finding, Level
@@ -44,17 +45,17 @@ from gateway.standard.records import (
 Facts = ToewijzingFacts | RegieFacts | DeclaratieFacts
 
 
-@cache
-def class_rules(wet: str, nummer: str, release: str) -> dict[type, list[Rule]]:
-    """The rules of levels 3 and 4 of one kind of message, class by class."""
-    return rules_for(wet, nummer, [Level.BERICHTOVERSTIJGEND, Level.EXTERNE_BRON], release)
+@lru_cache(maxsize=KEPT)
+def class_rules(wet: str, nummer: str, release: str, day: date) -> dict[type, list[Rule]]:
+    """The rules of levels 3 and 4 of one kind of message with this Dagtekening, class by class."""
+    return rules_for(wet, nummer, [Level.BERICHTOVERSTIJGEND, Level.EXTERNE_BRON], release, day)
 
 
 def rules_on(bericht: Bericht, klass: type) -> Sequence[Rule]:
     """The rules of levels 3 and 4 for one class of this message."""
     soort = bericht.soort
-    declared = class_rules(soort.wet, soort.nummer, soort.release).get(klass, ())
-    return in_force(declared, bericht.header.bericht_identificatie.dagtekening)
+    day = bericht.header.bericht_identificatie.dagtekening
+    return class_rules(soort.wet, soort.nummer, soort.release, day).get(klass, ())
 
 
 def rejects(findings: Iterable[tuple[Rule, Finding]]) -> bool:
@@ -86,6 +87,29 @@ def findings_at(
     return [
         (rule, rule.finding(path, outcome)) for rule, outcome in broken_rules(rules, record, case)
     ]
+
+
+class OnClass:
+    """The rules of levels 3 and 4 on all records of one class in a message.
+
+    As `findings_at`; a path is made only when somebody looks on or something is broken.
+    """
+
+    def __init__(self, bericht: Bericht, klass: type, observe: Observe | None) -> None:
+        self.place = bericht.places_of(klass)[0]
+        self._rules = rules_on(bericht, klass)
+        self._observe = observe
+
+    def findings(self, at: int, record: Any, case: Any) -> list[tuple[Rule, Finding]]:
+        """What the record at this index of the place breaks."""
+        if self._observe is not None:
+            path = self.place.path_of(at)
+            self._observe(Judged(self.place.klass, path, self._rules, record, case))
+        broken = broken_rules(self._rules, record, case)
+        if not broken:
+            return []
+        path = self.place.path_of(at)
+        return [(rule, rule.finding(path, outcome)) for rule, outcome in broken]
 
 
 # -- the Header and other classes that name a gemeente ---------------------------------------------

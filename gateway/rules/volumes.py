@@ -71,20 +71,17 @@ def period_count(
     toewijzing: Toewijzing, variant: Variant, wet: str, begin: date, eind: date
 ) -> tuple[Method, int] | None:
     """How `period_maximum` counts, and how many times the volume of the Omvang may be declared."""
-    omvang = toewijzing.omvang
-    allocated = Period(toewijzing.ingangsdatum, toewijzing.einddatum)
-    product = Period(begin, eind)
-    shared = product.clip(allocated)
-    if omvang is None or shared is None:
+    omvang, einddatum = toewijzing.omvang, toewijzing.einddatum
+    first = max(begin, toewijzing.ingangsdatum)
+    last = eind if einddatum is None else min(eind, einddatum)
+    if omvang is None or last < first:
         return None
     if omvang.frequentie == PER_WEEK and _is_household_help(toewijzing, wet):
         return "household help", HOUSEHOLD_HELP_WEEKS
     if omvang.frequentie == PER_WEEK and variant == "output":
-        weeks = calendar.output_weeks(product, toewijzing.ingangsdatum, toewijzing.einddatum)
+        weeks = calendar.output_weeks(Period(begin, eind), toewijzing.ingangsdatum, einddatum)
         return "sundays", weeks
-    return _METHODS.get(omvang.frequentie, "total"), _count(
-        omvang.frequentie, shared.begin, shared.last
-    )
+    return _METHODS.get(omvang.frequentie, "total"), _count(omvang.frequentie, first, last)
 
 
 def _is_household_help(toewijzing: Toewijzing, wet: str) -> bool:

@@ -8,6 +8,7 @@ nothing. "Product period" is a ProductPeriode, "allocation" a ToegewezenProduct.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _ONE_DAY = timedelta(days=1)
@@ -79,7 +80,8 @@ def calendar_weeks(begin: date, end: date) -> int:
     """
     if end < begin:
         return 0
-    return _week(end) - _week(begin) + 1
+    # The calendar began on a Monday, which is day 1.
+    return (end.toordinal() - 1) // _DAYS_IN_WEEK - (begin.toordinal() - 1) // _DAYS_IN_WEEK + 1
 
 
 def sundays(begin: date, end: date) -> int:
@@ -95,11 +97,6 @@ def months(begin: date, end: date) -> int:
     if end < begin:
         return 0
     return (end.year - begin.year) * 12 + end.month - begin.month + 1
-
-
-def _week(day: date) -> int:
-    """The number of the week of `day` since the calendar began, which was on a Monday."""
-    return (day.toordinal() - 1) // _DAYS_IN_WEEK
 
 
 # Output per week
@@ -188,9 +185,10 @@ def _whole_before(day: date, allocation_begin: date) -> int:
 
 def month_begin(day: date) -> date:
     """The first day of the month of `day`."""
-    return day.replace(day=1)
+    return day if day.day == 1 else day.replace(day=1)
 
 
+@lru_cache(maxsize=1024)  # a month has one end, which is asked for with every line of an invoice
 def month_end(day: date) -> date:
     """The last day of the month of `day`."""
     if day.month == _DECEMBER:  # also keeps clear of the year 10000
@@ -211,7 +209,9 @@ def expected_begin(period_month: date, allocation_begin: date) -> date:
     Source: TR387, IV089.
     """
     first = month_begin(period_month)
-    return allocation_begin if first <= allocation_begin <= month_end(period_month) else first
+    if allocation_begin <= first or allocation_begin > month_end(period_month):
+        return first
+    return allocation_begin
 
 
 def expected_end(period_month: date, allocation_end: date | None) -> date:
@@ -221,9 +221,9 @@ def expected_end(period_month: date, allocation_end: date | None) -> date:
     Source: TR388, IV089.
     """
     last = month_end(period_month)
-    if allocation_end is None:
+    if allocation_end is None or allocation_end >= last:
         return last
-    return allocation_end if month_begin(period_month) <= allocation_end <= last else last
+    return allocation_end if month_begin(period_month) <= allocation_end else last
 
 
 # Hours claimed in minutes

@@ -47,7 +47,7 @@ def product_known(product: Product | None, known: bool | None) -> Outcome:
 )
 def tr381_product_of_prestatie_is_contracted(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The code fits the category in the contracts of this gemeente."""
-    if prestatie.is_credit:
+    if case.product_bekend is not False or prestatie.is_credit:
         return True
     product = Product(prestatie.product_categorie, prestatie.product_code)
     return product_known(product, case.product_bekend)
@@ -76,7 +76,7 @@ def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, case: PrestatieCa
     minute (IV081). On a specific allocation a row for another unit is another tariff; on an
     aspecific or generic one the unit is TR341's and only the tariff is compared here.
     """
-    if prestatie.is_credit or case.product_bekend is not True or not case.row_known:
+    if case.product_bekend is not True or not case.row_known or prestatie.is_credit:
         return True
     code = prestatie.product_code
     row = case.row

@@ -91,7 +91,7 @@ def _same_line(credit: Prestatie, debet: DebetPrestatie) -> bool:
 )
 def tr390_credited_once(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """A Prestatie is credited once (OP360)."""
-    return not (prestatie.is_credit and case.debet is not None and case.debet.gecrediteerd)
+    return case.debet is None or not (case.debet.gecrediteerd and prestatie.is_credit)
 
 
 @_prestatie_rule(
@@ -110,7 +110,7 @@ def tr390_credited_once(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
 )
 def tr389_one_debet_per_period(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """One debet per allocation, product and ProductPeriode, unless it was credited."""
-    if prestatie.is_credit or not case.openstaand:
+    if not case.openstaand or prestatie.is_credit:
         return True
     return Breach(
         {

@@ -3,7 +3,8 @@
 TR307, TR308, TR338 to TR341, TR384, TR387, TR388.
 
 Without the allocation (TR338) the others cannot be judged and are not. A credit is never rejected
-because its allocation has changed since (IV085): of these only TR338 looks at it.
+because its allocation has changed since (IV085): of these only TR338 looks at it. As nearly every
+Prestatie is a debet that keeps the rules, whether it is a credit is asked last.
 """
 
 from __future__ import annotations
@@ -11,20 +12,16 @@ from __future__ import annotations
 from functools import partial
 
 from gateway.rules.catalogue import Breach, Outcome, rule
-from gateway.rules.facts import Toewijzing
+from gateway.rules.facts import VERWIJDERD, Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.calendar import expected_begin, expected_end
 from gateway.standard.codes import MINUUT, UUR
+from gateway.standard.contract import ContractRow
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day, shown_number
 from gateway.standard.records import Prestatie
 
 _prestatie_rule = partial(rule, on=Prestatie, messages=("323",), level=3, needs="register")
-
-
-def allocation_of(prestatie: Prestatie, case: PrestatieCase) -> Toewijzing | None:
-    """The allocation that this Prestatie is judged by; None for a credit or an unknown one."""
-    return None if prestatie.is_credit else case.toewijzing
 
 
 @_prestatie_rule(
@@ -58,10 +55,10 @@ def tr338_toewijzing_is_known(prestatie: Prestatie, case: PrestatieCase) -> Outc
 )
 def tr384_toewijzing_not_removed(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """Nothing is declared on a removed allocation."""
-    toewijzing = allocation_of(prestatie, case)
-    if toewijzing is None or not toewijzing.verwijderd:
+    toewijzing = case.toewijzing
+    if toewijzing is None or toewijzing.reden_wijziging != VERWIJDERD:
         return True
-    return Breach({"nummer": shown_number(prestatie.toewijzing_nummer)})
+    return prestatie.is_credit or Breach({"nummer": shown_number(prestatie.toewijzing_nummer)})
 
 
 @_prestatie_rule(
@@ -80,11 +77,11 @@ def tr384_toewijzing_not_removed(prestatie: Prestatie, case: PrestatieCase) -> O
 )
 def tr307_begins_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The ProductPeriode begins on or after the Ingangsdatum of its ToegewezenProduct."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     begin = prestatie.product_periode.begindatum
     if toewijzing is None or begin >= toewijzing.ingangsdatum:
         return True
-    return Breach(
+    return prestatie.is_credit or Breach(
         {
             "begin": Day(begin),
             "ingang": Day(toewijzing.ingangsdatum),
@@ -109,11 +106,11 @@ def tr307_begins_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) ->
 )
 def tr308_ends_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The ProductPeriode ends on or before the Einddatum of its ToegewezenProduct, if any."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     eind = prestatie.product_periode.einddatum
     if toewijzing is None or toewijzing.einddatum is None or eind <= toewijzing.einddatum:
         return True
-    return Breach(
+    return prestatie.is_credit or Breach(
         {
             "eind": Day(eind),
             "einddatum": Day(toewijzing.einddatum),
@@ -133,13 +130,13 @@ def tr308_ends_within_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> O
 )
 def tr339_categorie_as_allocated(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The category is the allocated one, where the allocation has a category."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     if toewijzing is None or toewijzing.product is None:
         return True
-    allocated = toewijzing.product.categorie
-    return prestatie.product_categorie == allocated or Breach(
-        {"hier": prestatie.product_categorie, "toegewezen": allocated}
-    )
+    here, allocated = prestatie.product_categorie, toewijzing.product.categorie
+    if here == allocated or prestatie.is_credit:
+        return True
+    return Breach({"hier": here, "toegewezen": allocated})
 
 
 @_prestatie_rule(
@@ -153,13 +150,13 @@ def tr339_categorie_as_allocated(prestatie: Prestatie, case: PrestatieCase) -> O
 )
 def tr340_code_as_allocated(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The code is the allocated one, where the allocation has a code."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     if toewijzing is None or toewijzing.product is None or toewijzing.product.code is None:
         return True
-    allocated = toewijzing.product.code
-    return prestatie.product_code == allocated or Breach(
-        {"hier": prestatie.product_code, "toegewezen": allocated}
-    )
+    here, allocated = prestatie.product_code, toewijzing.product.code
+    if here == allocated or prestatie.is_credit:
+        return True
+    return Breach({"hier": here, "toegewezen": allocated})
 
 
 @rule(
@@ -183,20 +180,20 @@ def tr341_eenheid_fits(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
 
     On an aspecific or generic allocation it is the contract's, where a row counts.
     """
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     if toewijzing is None:
         return True
-    agreed = _agreed_unit(toewijzing, case)
-    hier = prestatie.eenheid
-    if agreed is None or hier == agreed or (agreed == UUR and hier == MINUUT):
+    agreed = _agreed_unit(toewijzing, case.row)
+    here = prestatie.eenheid
+    if agreed is None or here == agreed or (agreed == UUR and here == MINUUT):
         return True
-    return Breach({"hier": hier, "afgesproken": agreed})
+    return prestatie.is_credit or Breach({"hier": here, "afgesproken": agreed})
 
 
-def _agreed_unit(toewijzing: Toewijzing, case: PrestatieCase) -> str | None:
+def _agreed_unit(toewijzing: Toewijzing, row: ContractRow | None) -> str | None:
     is_specific = toewijzing.product is not None and toewijzing.product.code is not None
-    if case.row is not None and not is_specific:
-        return case.row.eenheid
+    if row is not None and not is_specific:
+        return row.eenheid
     return None if toewijzing.omvang is None else toewijzing.omvang.eenheid
 
 
@@ -214,12 +211,14 @@ def _agreed_unit(toewijzing: Toewijzing, case: PrestatieCase) -> str | None:
 )
 def tr387_begins_with_the_month(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The ProductPeriode begins on the first, or on an Ingangsdatum later that month (IV089)."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     if toewijzing is None:
         return True
     begin = prestatie.product_periode.begindatum
     verwacht = expected_begin(begin, toewijzing.ingangsdatum)
-    return begin == verwacht or Breach({"begin": Day(begin), "verwacht": Day(verwacht)})
+    if begin == verwacht or prestatie.is_credit:
+        return True
+    return Breach({"begin": Day(begin), "verwacht": Day(verwacht)})
 
 
 @_prestatie_rule(
@@ -236,9 +235,11 @@ def tr387_begins_with_the_month(prestatie: Prestatie, case: PrestatieCase) -> Ou
 )
 def tr388_ends_with_the_month(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """The ProductPeriode ends on the last day, or on an Einddatum earlier that month (IV089)."""
-    toewijzing = allocation_of(prestatie, case)
+    toewijzing = case.toewijzing
     if toewijzing is None:
         return True
     eind = prestatie.product_periode.einddatum
     verwacht = expected_end(eind, toewijzing.einddatum)
-    return eind == verwacht or Breach({"eind": Day(eind), "verwacht": Day(verwacht)})
+    if eind == verwacht or prestatie.is_credit:
+        return True
+    return Breach({"eind": Day(eind), "verwacht": Day(verwacht)})

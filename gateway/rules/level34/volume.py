@@ -13,7 +13,6 @@ from functools import partial
 from gateway.rules.catalogue import Breach, Outcome, rule
 from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
-from gateway.rules.level34.prestatie import allocation_of
 from gateway.rules.volumes import base_volume, in_words, period_maximum, total_maximum
 from gateway.standard.calendar import Period, four_week_periods
 from gateway.standard.codes import STUKS_INSPANNING, STUKS_OUTPUT
@@ -42,8 +41,8 @@ PER_FOUR_WEEKS = "4w"
 )
 def tr321_fits_in_period(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """GeleverdVolume fits in the Omvang over the part of the ProductPeriode that is allocated."""
-    toewijzing = allocation_of(prestatie, case)
-    if toewijzing is None:
+    toewijzing = case.toewijzing
+    if toewijzing is None or prestatie.is_credit:
         return True
     four_weeks = _too_many_four_week_units(prestatie, case, toewijzing)
     if four_weeks is not None:
@@ -120,8 +119,8 @@ def _too_much(nu: int, maximum: int, toewijzing: Toewijzing) -> Breach:
 )
 def tr322_sum_fits_in_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """All accepted volume on the allocation fits in its Omvang over its whole period."""
-    toewijzing = allocation_of(prestatie, case)
-    if toewijzing is None:
+    toewijzing = case.toewijzing
+    if toewijzing is None or prestatie.is_credit:
         return True
     nu = declared_volume(prestatie, case, toewijzing)
     totaal = total_maximum(toewijzing, case.variant)
@@ -150,8 +149,8 @@ def _sum_too_much(totaal: int, eerder: int, nu: int, toewijzing: Toewijzing) -> 
 )
 def tr369_sum_fits_in_budget(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """All accepted amounts on the allocation fit in its Budget, in eurocent."""
-    toewijzing = allocation_of(prestatie, case)
-    if toewijzing is None or toewijzing.budget is None:
+    toewijzing = case.toewijzing
+    if toewijzing is None or toewijzing.budget is None or prestatie.is_credit:
         return True
     nu = prestatie.ingediend_bedrag.bedrag
     over = case.besteed_bedrag + nu - toewijzing.budget
