@@ -6,15 +6,21 @@ no name, no address, no text of a message.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from contextlib import AbstractContextManager
-from typing import TextIO, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final, TextIO, cast
 
 import structlog
-from structlog.typing import FilteringBoundLogger
+from structlog.typing import EventDict, FilteringBoundLogger
 
 Log = FilteringBoundLogger
+
+_TRACE: Final = ContextVar[str | None]("trace", default=None)
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=repr)
 
 
 def configure(stream: TextIO | None = None) -> Log:
@@ -25,18 +31,35 @@ def configure(stream: TextIO | None = None) -> Log:
     client = logging.getLogger("pika")
     client.addHandler(logging.NullHandler())
     client.propagate = False
-    structlog.configure(
+    log = structlog.wrap_logger(
+        structlog.WriteLogger(stream or sys.stderr),
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _with_trace,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            _written,
         ],
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
     )
-    return cast("Log", structlog.get_logger())
+    # Without `bind` structlog would put the logger together again for every line.
+    return cast("Log", log.bind())
 
 
-def about(trace: str) -> AbstractContextManager[object]:
+@contextmanager
+def about(trace: str) -> Iterator[None]:
     """Every line within is about the message with this trace id, whoever writes it."""
-    return structlog.contextvars.bound_contextvars(trace=trace)
+    token = _TRACE.set(trace)
+    try:
+        yield
+    finally:
+        _TRACE.reset(token)
+
+
+def _with_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    trace = _TRACE.get()
+    if trace is not None:
+        event.setdefault("trace", trace)
+    return event
+
+
+def _written(_logger: object, _method: str, event: EventDict) -> str:
+    return _JSON.encode(event)

@@ -25,10 +25,11 @@ def log_handled(
 ) -> None:
     """Write the line; of a message that failed as an error, with the reference to where."""
     result = handled.result
-    codes = Counter(finding.retourcode or finding.rule for finding in result.findings)
+    codes = Counter([finding.retourcode or finding.rule for finding in result.findings])
+    trace = trace_of(delivery)
     details = {
-        "trace": trace_of(delivery),
-        "trace_id": trace_id_of(trace_of(delivery)),
+        "trace": trace,
+        "trace_id": trace_id_of(trace),
         "how": handled.how,
         "message": result.message,
         "verdict": result.verdict,
@@ -66,6 +67,8 @@ def trace_of(delivery: Delivery) -> str:
 
 
 def _trace(message_id: str) -> str:
-    if _MAY_BE_A_BSN.search(message_id) and not _UUID.fullmatch(message_id):
+    if _UUID.fullmatch(message_id):
+        return message_id
+    if _MAY_BE_A_BSN.search(message_id):
         return f"sha256:{sha256(message_id.encode(errors='replace')).hexdigest()[:32]}"
     return one_line(message_id)[:MAX_TRACE]

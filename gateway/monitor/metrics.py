@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -16,7 +17,7 @@ from prometheus_client.exposition import choose_encoder
 
 from gateway.monitor.timeline import Span
 from gateway.result import Result
-from gateway.steps import STEPS
+from gateway.steps import STEPS, Step
 
 UNKNOWN: Final = "unknown"
 
@@ -109,10 +110,15 @@ class Metrics:
             ("part",),
             registry=all_,
         )
+        # What each message needs: finding it by its labels would be most of the work.
+        self._messages_of = cache(self._messages.labels)
+        self._seconds_in = cache(self._steps.labels)
+        self._seconds_of = cache(self._duration.labels)
+        self._published_as = cache(self._published.labels)
         info = Gauge("gateway_build_info", "The version.", ("version",), registry=all_)
         info.labels(_version()).set(1)
         for step in STEPS:
-            self._steps.labels(step)
+            self._seconds_in(step)
         for what in ("message", "register", "broker"):
             self._retries.labels(what)
         for reason in ("unreadable", "unknown sender", "failed"):
@@ -134,21 +140,20 @@ class Metrics:
 
     def handled(self, result: Result, how: str, size: int) -> None:
         """A message was judged, or found to be no message to judge."""
-        self._messages.labels(result.message or UNKNOWN, result.verdict, how).inc()
+        self._messages_of(result.message or UNKNOWN, result.verdict, how).inc()
         self._bytes.inc(size)
-        for (rule, level), times in Tally(
-            (finding.rule, finding.level) for finding in result.findings
-        ).items():
+        found = Tally([(finding.rule, finding.level) for finding in result.findings])
+        for (rule, level), times in found.items():
             self._findings.labels(rule, str(int(level))).inc(times)
 
     def timed(self, message: str | None, spans: Iterable[Span]) -> None:
         """The walk of a message is over."""
-        per_step: dict[str, float] = {}
-        for span in spans:
-            per_step[span.step] = per_step.get(span.step, 0.0) + span.seconds
-        for step, seconds in per_step.items():
-            self._steps.labels(step).observe(seconds)
-        self._duration.labels(message or UNKNOWN).observe(sum(per_step.values()))
+        per_step: dict[Step, int] = {}
+        for step, begin_ns, end_ns in spans:
+            per_step[step] = per_step.get(step, 0) + end_ns - begin_ns
+        for step, nanoseconds in per_step.items():
+            self._seconds_in(step).observe(nanoseconds / 1e9)
+        self._seconds_of(message or UNKNOWN).observe(sum(per_step.values()) / 1e9)
 
     def began(self, age_seconds: float) -> None:
         """The handling of a message began."""
@@ -156,7 +161,7 @@ class Metrics:
 
     def published(self, kind: str) -> None:
         """The broker confirmed one message."""
-        self._published.labels(kind).inc()
+        self._published_as(kind).inc()
 
     def retried(self, what: str) -> None:
         """Something has to be tried again."""

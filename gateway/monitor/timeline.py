@@ -42,9 +42,10 @@ class Timeline:
 
     def end(self) -> list[Span]:
         """The steps in order, up to now; a step may occur more than once."""
-        marks = [*self._marks, ("publish", perf_counter_ns())]
+        marks, epoch_ns = self._marks, self._epoch_ns
         self._marks = []
+        ends = [begin for _, begin in marks[1:]] + [perf_counter_ns()]  # one too many if none began
         return [
-            Span(step, self._epoch_ns + begin, self._epoch_ns + marks[number + 1][1])
-            for number, (step, begin) in enumerate(marks[:-1])
+            Span(step, epoch_ns + begin, epoch_ns + end)
+            for (step, begin), end in zip(marks, ends, strict=False)
         ]
