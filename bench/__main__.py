@@ -1,4 +1,4 @@
-"""Measure everything: python -m bench [--quick] [--only reading|shell|replay] [--out FILE]."""
+"""Measure everything: python -m bench [--quick] [--only PART]... [--out FILE]."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import reading, replay, shell
+from bench import pipeline, reading, replay, shell
 from bench.figures import Figure, table
 
-PARTS = ("reading", "shell", "replay")
+PARTS = ("reading", "shell", "replay", *pipeline.PARTS)
 _PAIRS, _QUICK_PAIRS = 7, 3
 
 
@@ -38,6 +38,7 @@ def _measured(parts: Collection[str], folder: Path, *, quick: bool) -> Iterator[
         yield from shell.measure(folder, quick=quick)
     if "replay" in parts:
         yield from replay.measure(folder, quick=quick)
+    yield from pipeline.measure(parts, folder, quick=quick)
 
 
 def _json(figures: list[Figure]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 class Figure(NamedTuple):
     """One thing measured: the median, and the lowest and highest of `pairs` measurements.
 
-    `target` is the most it should be; None for what is only told.
+    `target` is the most it should be, or the `least`; None for what is only told.
     """
 
     name: str
@@ -20,18 +20,29 @@ class Figure(NamedTuple):
     high: float
     pairs: int
     target: float | None = None
+    least: bool = False
 
     @property
     def verdict(self) -> str:
-        """`ok`, `ABOVE` or nothing."""
+        """`ok`, `ABOVE`, `BELOW` or nothing."""
         if self.target is None:
             return ""
+        if self.least:
+            return "ok" if self.value >= self.target else "BELOW"
         return "ok" if self.value <= self.target else "ABOVE"
 
 
-def figure(name: str, unit: str, values: Sequence[float], target: float | None = None) -> Figure:
+def figure(
+    name: str,
+    unit: str,
+    values: Sequence[float],
+    target: float | None = None,
+    *,
+    least: bool = False,
+) -> Figure:
     """The figure of some measurements of one thing."""
-    return Figure(name, unit, median(values), min(values), max(values), len(values), target)
+    spread = (median(values), min(values), max(values), len(values))
+    return Figure(name, unit, *spread, target, least)
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
@@ -43,7 +54,7 @@ def table(figures: Iterable[Figure]) -> str:
     """The figures for people."""
     rows: list[tuple[str, ...]] = [("what", "median", "low", "high", "n", "target", "")]
     for one in figures:
-        target = "" if one.target is None else f"{one.target:g}"
+        target = "" if one.target is None else f"{'≥' if one.least else '≤'} {one.target:g}"
         numbers = (f"{number:.4g}" for number in (one.value, one.low, one.high))
         rows.append((f"{one.name} ({one.unit})", *numbers, str(one.pairs), target, one.verdict))
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]

@@ -17,7 +17,16 @@ from random import Random
 from typing import Final, NamedTuple
 
 from gateway.register.store import open_store
-from tests.messages import Declared, Kop, Prestatie, declaratie_323, test_bsn
+from tests.messages import (
+    Client,
+    Declared,
+    Kop,
+    Prestatie,
+    StartProduct,
+    declaratie_323,
+    start_305,
+    test_bsn,
+)
 
 PARTIES: Final = tuple(
     (gemeente, f"980000{aanbieder:02}")
@@ -25,6 +34,7 @@ PARTIES: Final = tuple(
     for aanbieder in range(10)
 )
 LARGE: Final = 1_000
+INGANGSDATUM: Final = "2026-01-01"
 _MOST_IN_SMALL: Final = 10
 _VOLUME, _TARIEF = 16, 6_000
 
@@ -53,23 +63,36 @@ def messages(of: Month) -> Iterator[tuple[bytes, int]]:
     """Each message with its number of Prestaties."""
     first = 0
     for number, size in enumerate(of.sizes):
-        yield _message(number, range(first, first + size)), size
+        pair = PARTIES[number % len(PARTIES)]
+        yield invoice(number, pair, range(first, first + size)), size
         first += size
 
 
-def _message(number: int, allocations: range) -> bytes:
-    gemeente, aanbieder = PARTIES[number % len(PARTIES)]
+def invoice(number: int, pair: tuple[str, str], allocations: range) -> bytes:
+    """A JW323 with one Prestatie about each of these allocations."""
+    gemeente, aanbieder = pair
     kop = Kop(identificatie=f"M{number:08}", gemeente=gemeente, aanbieder=aanbieder)
     lines: dict[int, list[Prestatie]] = {}
     for n in allocations:
         line = Prestatie(referentie=f"APR{n:07}", nummer=n + 1, volume=_VOLUME, tarief=_TARIEF)
         lines.setdefault(n // 2, []).append(line)
-    clients = [Declared(_bsn(client), lines[client]) for client in lines]
+    clients = [Declared(bsn(client), lines[client]) for client in lines]
     return declaratie_323("jw", kop, clients, declaratienummer=f"D{number:08}")
 
 
+def start(n: int, pair: tuple[str, str]) -> bytes:
+    """A JW305 that tells of the start of allocation `n`."""
+    gemeente, aanbieder = pair
+    kop = Kop(identificatie=f"S{n:08}", gemeente=gemeente, aanbieder=aanbieder)
+    product = StartProduct(
+        nummer=n + 1, toewijzing_ingangsdatum=INGANGSDATUM, begindatum=INGANGSDATUM
+    )
+    return start_305("jw", kop, Client(bsn=bsn(n // 2)), [product])
+
+
 @cache
-def _bsn(client: int) -> str:
+def bsn(client: int) -> str:
+    """The made-up BSN of a client."""
     return test_bsn(client)
 
 
@@ -125,10 +148,10 @@ def _allocations(of: Month) -> Iterator[tuple[str, str, int, str]]:
     n = 0
     for number, size in enumerate(of.sizes):
         for _ in range(size):
-            yield (*PARTIES[number % len(PARTIES)], n + 1, _bsn(n // 2))
+            yield (*PARTIES[number % len(PARTIES)], n + 1, bsn(n // 2))
             n += 1
     while True:
-        yield (*PARTIES[n % len(PARTIES)], n + 1, _bsn(n // 2))
+        yield (*PARTIES[n % len(PARTIES)], n + 1, bsn(n // 2))
         n += 1
 
 
