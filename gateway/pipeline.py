@@ -1,47 +1,56 @@
-"""The walk of one message: read, level 1, level 2, facts, levels 3 and 4, apply, answer.
+"""The walk of messages: read, level 1, level 2, facts, levels 3 and 4, apply, answer.
 
-`validate` walks the first part, without a register. `process` walks it all, in one transaction on
-the register; nothing is kept unless everything went well. The same walk serves the command line,
-the library and the worker. What only `process` needs is imported there: `validate` starts sooner.
+`validate` walks the first part, without a register. `walk` walks all of it, in a transaction on the
+register that its caller keeps or undoes; `process` does that for one message at a time. The same
+walk serves the command line, the library and the worker. What only the register needs is imported
+there: `validate` starts sooner.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import GatewayError, Raced
-from gateway.reading.message import Message, Reader, identificatie_of, retourcodes_of
+from gateway.reading.message import Message, Reader, retourcodes_of
+from gateway.replies import Replies, seed_of
 from gateway.result import Answer, Result
 from gateway.rules.context import Context
 from gateway.rules.judging_calendar import judge_calendar
 from gateway.rules.run import level2
 from gateway.standard.bericht import Bericht
-from gateway.standard.findings import Finding, Lang, Verdict
+from gateway.standard.berichten import Berichtsoort
+from gateway.standard.findings import Lang, Verdict
 from gateway.steps import At, unobserved
 
 if TYPE_CHECKING:
     from gateway.parties import Parties
-    from gateway.register.api import Envelope, Register, Unit
+    from gateway.register.api import Applied, Envelope, Register, Unit
     from gateway.rules.judgement import Judgement
 
 MAX_TRIES: Final = 5
 """How often a message is judged again when another one took a number first."""
 
 Then = Callable[["Unit", Message, Result, "Judgement | None"], None]
-"""What else belongs in the transaction of a message: the inbox and the outbox of the worker."""
+"""What else belongs in the transaction of a message."""
 
 
-class _Visit(NamedTuple):
-    """How one message came in, and what to do with it: see `Pipeline.process`."""
+class Visit(NamedTuple):
+    """A message that was read, how it came in and when: by default on its Dagtekening."""
 
+    message: Message
     envelope: Envelope
-    received: date | None
-    then: Then | None
-    trial: bool
+    received: date | None = None
+
+
+class Walked(NamedTuple):
+    """What came of a message; only one that is valid has a judgement."""
+
+    result: Result
+    judgement: Judgement | None = None
 
 
 class Pipeline:
@@ -61,19 +70,18 @@ class Pipeline:
     ) -> None:
         self._reader = reader
         self._context = context
-        self._lang: Lang = lang
         self._register = register
         self._parties = parties
         self._at = at
+        self._replies = Replies(reader.schemas, lang)
 
     def validate(self, data: bytes) -> Result:
         """Levels 1 and 2, and of level 4 what needs only the calendar or a code list."""
-        with _no_cycles_sought():
-            return self._walk(data, self._validate)
+        return self._safely(data, self._validate)
 
     def _validate(self, message: Message) -> Result:
         if message.bericht is None:
-            return self._refused(message)
+            return self._replies.refused(message)
         bericht = message.bericht
         findings = tuple(level2(bericht) or judge_calendar(bericht, self._context))
         return Result(bericht.soort.naam, "rejected" if findings else "accepted", findings)
@@ -87,24 +95,26 @@ class Pipeline:
         then: Then | None = None,
         trial: bool = False,
     ) -> Result:
-        """All four levels, the register and the answer. `received` is by default the Dagtekening.
+        """All four levels, the register and the answer, in a transaction of its own.
 
         A failure of ours changes nothing and becomes the verdict `failed`, with a reference to
         where it happened; only what concerns the register as a whole is raised (GatewayError).
         Of a `trial` nothing is remembered, whatever its verdict.
         """
-        with _no_cycles_sought():
-            visit = _Visit(envelope, received, then, trial)
-            return self._walk(data, lambda message: self._process(message, visit))
 
-    # -- the walk ----------------------------------------------------------------------------------
+        def process(message: Message) -> Result:
+            if message.bericht is None and then is None:
+                return self._replies.refused(message)
+            return self._process(Visit(message, envelope, received), then, trial=trial)
 
-    def _walk(self, data: bytes, further: Callable[[Message], Result]) -> Result:
+        return self._safely(data, process)
+
+    def _safely(self, data: bytes, further: Callable[[Message], Result]) -> Result:
         message: Message | None = None
         try:
-            self._at("read")
-            message = self._reader.read(data, self._context.today)
-            return further(message)
+            with no_cycles_sought():
+                message = self.read(data)
+                return further(message)
         except GatewayError:
             raise
         except Exception as error:  # noqa: BLE001  (ours, never the sender's: nobody is rejected)
@@ -113,66 +123,88 @@ class Pipeline:
             naam = message.soort.naam if message and message.soort else None
             return Result(naam, "failed", reference=reference_of(error))
 
-    def _process(self, message: Message, visit: _Visit) -> Result:
-        if message.bericht is None and visit.then is None:
-            return self._refused(message)
+    def _process(self, visit: Visit, then: Then | None, *, trial: bool) -> Result:
+        assert self._register is not None  # noqa: S101  (wiring gives one to whoever processes)
         for tries_left in reversed(range(MAX_TRIES)):
             try:
-                return self._in_transaction(message, visit)
+                with self._register.begin() as unit:
+                    (walked,) = self.walk(unit, [visit])
+                    if then is not None:
+                        then(unit, visit.message, walked.result, walked.judgement)
+                    if not trial:
+                        unit.commit()
+                    return walked.result
             except Raced:
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
 
-    def _in_transaction(self, message: Message, visit: _Visit) -> Result:
-        assert self._register is not None  # noqa: S101  (wiring gives one to whoever processes)
-        self._at("wait")
-        with self._register.begin() as unit:
-            judgement = None
-            if message.bericht is None:
-                result = self._refused(message)
-            else:
-                result, judgement = self._judged(unit, message, message.bericht, visit)
-            self._at("store")
-            if visit.then is not None:
-                visit.then(unit, message, result, judgement)
-            if not visit.trial:
-                unit.commit()
-            return result
+    # -- the walk ----------------------------------------------------------------------------------
 
-    def _judged(
-        self, unit: Unit, message: Message, bericht: Bericht, visit: _Visit
-    ) -> tuple[Result, Judgement]:
-        from gateway.granted import all_lines
-        from gateway.judges import judge
-        from gateway.register.api import Applied, Pair
-        from gateway.rules.judging import rejected
-        from gateway.rules.judging_besluit import left_to_receiver
+    def read(self, data: bytes) -> Message:
+        """Level 1 of some bytes."""
+        self._at("read")
+        return self._reader.read(data, self._context.today)
+
+    def walk(self, unit: Unit, visits: Sequence[Visit]) -> list[Walked]:
+        """What comes of messages that were read, in their order, on an open transaction.
+
+        It is the same as walking with one after the other.
+        """
+        from gateway.waves import pair_of, waves
+
+        self._at("wait")
+        berichten = [visit.message.bericht for visit in visits]
+        unit.lock({pair_of(bericht) for bericht in berichten if bericht is not None})
+        walked = {
+            at: Walked(self._replies.refused(visit.message))
+            for at, visit in enumerate(visits)
+            if visit.message.bericht is None
+        }
+        for wave in waves(berichten):
+            walked |= zip(wave, self._walk_wave(unit, [visits[at] for at in wave]), strict=True)
+        return [walked[at] for at in range(len(visits))]
+
+    def _walk_wave(self, unit: Unit, visits: Sequence[Visit]) -> list[Walked]:
+        """The walk of valid messages that do not touch each other's facts."""
         from gateway.verdicts import verdict_of
 
-        soort = bericht.soort
-        envelope = visit.envelope._replace(sender=bericht.sender)
-        unit.lock([Pair(soort.wet, bericht.gemeente, bericht.aanbieder)])
-        left = self._left_to_receiver(unit, bericht)
-        self._at("level_2")
-        broken = level2(bericht)
-        codes = retourcodes_of(message)
-        judgement = (
-            rejected(broken) if broken else judge(unit, bericht, self._context, codes, self._at)
-        )
-        if left:
-            judgement = left_to_receiver(judgement)
-        verdict = verdict_of(judgement)
-        received = visit.received or bericht.header.bericht_identificatie.dagtekening
-        document = all_lines(bericht, judgement) if left and soort.nummer == "323" else None
-        kept = None if broken else judgement
+        judged = self._judge(unit, visits)
+        verdicts = [verdict_of(one.judgement) for one in judged]
         self._at("apply")
-        unit.apply([Applied(bericht, envelope, kept, verdict, received, document)])
+        unit.apply([_applied(one, verdict) for one, verdict in zip(judged, verdicts, strict=True)])
         self._at("answer")
-        answer = None if left else self._answer(unit, message, bericht, envelope, judgement)
-        return self._result(bericht, verdict, judgement, answer), judgement
+        answers = self._answers(unit, judged)
+        return [
+            Walked(self._replies.result(one.bericht, verdict, one.judgement, answer), one.judgement)
+            for one, verdict, answer in zip(judged, verdicts, answers, strict=True)
+        ]
 
-    def _left_to_receiver(self, unit: Unit, bericht: Bericht) -> bool:
+    def _judge(self, unit: Unit, visits: Sequence[Visit]) -> list[_Judged]:
+        from gateway.judges import Asked, judge, mark_of
+        from gateway.rules.judging import rejected
+        from gateway.rules.judging_besluit import left_to_receiver
+
+        berichten = [_valid(visit.message) for visit in visits]
+        used = unit.identificaties_gebruikt([mark_of(bericht) for bericht in berichten])
+        self._at("level_2")
+        broken = [level2(bericht) for bericht in berichten]
+        asked = [
+            Asked(berichten[at], used[at], retourcodes_of(visits[at].message))
+            for at, found in enumerate(broken)
+            if not found
+        ]
+        judgements = iter(judge(unit, asked, self._context, self._at))
+        judged: list[_Judged] = []
+        for at, bericht in enumerate(berichten):
+            judgement = rejected(broken[at]) if broken[at] else next(judgements)
+            left = not used[at] and self._answers_itself(bericht)
+            if left:
+                judgement = left_to_receiver(judgement)
+            judged.append(_Judged(visits[at], bericht, judgement, left, bool(broken[at])))
+        return judged
+
+    def _answers_itself(self, bericht: Bericht) -> bool:
         """Does the receiver answer this heenbericht itself?
 
         Not when its Identificatie was used before: an answer that names it would be one to the
@@ -181,86 +213,65 @@ class Pipeline:
         soort = bericht.soort
         if self._parties is None or soort.answered_by is None:
             return False
-        if not self._parties.answers_itself(soort.receiver, bericht.receiver, soort.wet):
-            return False
-        from gateway.register.api import Mark
+        return self._parties.answers_itself(soort.receiver, bericht.receiver, soort.wet)
 
-        mark = bericht.header.bericht_identificatie.identificatie
-        sought = Mark(soort.wet, soort.nummer, bericht.sender, mark)
-        return not unit.identificaties_gebruikt([sought])[0]
+    def _answers(self, unit: Unit, judged: Sequence[_Judged]) -> list[Answer | None]:
+        kinds = [None if one.left else self._replies.kind_of_answer(one.bericht) for one in judged]
+        seeds = [
+            seed_of(one.bericht, one.visit.envelope.digest)
+            for one, kind in zip(judged, kinds, strict=True)
+            if kind is not None
+        ]
+        given = iter(unit.new_identificaties(seeds))
+        return [
+            None if kind is None else self._answer(kind, one, next(given))
+            for one, kind in zip(judged, kinds, strict=True)
+        ]
 
-    # -- what comes of it --------------------------------------------------------------------------
-
-    def _answer(
-        self,
-        unit: Unit,
-        message: Message,
-        bericht: Bericht,
-        envelope: Envelope,
-        judgement: Judgement,
-    ) -> Answer | None:
-        soort = bericht.soort
-        if soort.answered_by is None or message.root is None:
-            return None
-        from gateway.answers.compose import compose
-        from gateway.verdicts import toegekend
-
-        schemas = self._reader.schemas
-        kind = schemas.by_name(soort.naam[:-3] + soort.answered_by, soort.release)
-        if kind is None:
-            return None
-        identificatie = bericht.header.bericht_identificatie.identificatie
-        seed = f"{soort.wet}|{soort.naam}|{envelope.sender}|{identificatie}|{envelope.digest}"
-        data = compose(
-            schemas.structure(kind),
-            schemas.validator(kind),
-            message.root,
-            judgement.findings,
-            toegekend=toegekend(bericht, judgement),
-            identificatie=unit.new_identificaties([seed.encode()])[0],
-            today=self._context.today,
+    def _answer(self, kind: Berichtsoort, judged: _Judged, identificatie: str) -> Answer:
+        root = judged.visit.message.root
+        assert root is not None  # noqa: S101  (a valid message has one)
+        return self._replies.answer(
+            kind, root, judged.bericht, judged.judgement, identificatie, self._context.today
         )
-        return Answer(kind.naam, data)
 
-    def _result(
-        self, bericht: Bericht, verdict: Verdict, judgement: Judgement, answer: Answer | None
-    ) -> Result:
-        findings = judgement.findings
-        error_notice = None
-        left = judgement.left and bericht.soort.answered_by is not None
-        if answer is None and verdict != "accepted" and not left:
-            from gateway.verdicts import fault_of_antwoord
 
-            identificatie = bericht.header.bericht_identificatie.identificatie
-            fault = fault_of_antwoord(bericht.soort, findings)
-            error_notice = self._notice(findings, bericht.soort.naam, identificatie, fault)
-        naam = bericht.soort.naam
-        return Result(naam, verdict, findings, judgement.signals, answer, error_notice)
+class _Judged(NamedTuple):
+    """A valid message and its judgement; `left` tells that its receiver answers it itself."""
 
-    def _refused(self, message: Message) -> Result:
-        from gateway.verdicts import fault_of
+    visit: Visit
+    bericht: Bericht
+    judgement: Judgement
+    left: bool
+    broken: bool  # on level 2
 
-        naam = message.soort.naam if message.soort else None
-        fault = fault_of(message.findings)
-        made = self._notice(message.findings, naam, identificatie_of(message.root), fault)
-        return Result(naam, "refused", message.findings, notice=made)
 
-    def _notice(
-        self,
-        findings: tuple[Finding, ...],
-        naam: str | None,
-        identificatie: str | None,
-        fault: str | None,
-    ) -> bytes:
-        from gateway.answers.notice import notice
+def _valid(message: Message) -> Bericht:
+    assert message.bericht is not None  # noqa: S101  (only these stand in a wave)
+    return message.bericht
 
-        return notice(
-            findings, fault=fault, message=naam, identificatie=identificatie, lang=self._lang
-        )
+
+def _applied(judged: _Judged, verdict: Verdict) -> Applied:
+    """What the register is to remember of a message."""
+    from gateway.granted import all_lines
+    from gateway.register.api import Applied
+
+    visit, bericht, judgement = judged.visit, judged.bericht, judged.judgement
+    document = None
+    if judged.left and bericht.soort.nummer == "323":
+        document = all_lines(bericht, judgement)
+    return Applied(
+        bericht,
+        visit.envelope._replace(sender=bericht.sender),
+        None if judged.broken else judgement,
+        verdict,
+        visit.received or bericht.header.bericht_identificatie.dagtekening,
+        document,
+    )
 
 
 @contextmanager
-def _no_cycles_sought() -> Iterator[None]:
+def no_cycles_sought() -> Iterator[None]:
     """Python's garbage collector rests until the block ends; memory is freed as ever.
 
     The collector looks for objects that refer to each other in a circle. A message has none, but
