@@ -12,11 +12,13 @@ from xml.parsers import expat
 
 from gateway.standard.berichten import ANSWERS
 
+_FIRST_CHUNK: Final = 768  # of most messages this holds all that is wanted
 _CHUNK: Final = 65_536
 _NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/i(jw|wmo)/\d+_\d+/[a-z]+(\d{3})/schema")
 _GEMEENTE = re.compile(r"[0-9]{4}")  # a CBS code
 _AANBIEDER = re.compile(r"[0-9]{8}")  # an AGB code
 _IDENTIFICATIE = re.compile(r"\S(.{0,10}\S)?")
+_HEADER: Final = ("Bericht", "Header")
 _WANTED: Final = {
     ("Bericht", "Header", "Afzender"): "afzender",
     ("Bericht", "Header", "Ontvanger"): "ontvanger",
@@ -49,7 +51,8 @@ class Kop(NamedTuple):
 def read_kop(data: bytes) -> Kop | None:
     """What the Header of a message says; None when its sender cannot be told.
 
-    Reads no further than the end of the Header, and gives up at the declaration of an entity.
+    Reads no further than it must, never beyond the Header, and gives up at the declaration of an
+    entity.
     """
     found = _Scan().run(data)
     message = _NAMESPACE.fullmatch(found.get("namespace", ""))
@@ -85,8 +88,10 @@ class _Scan:
         parser.CharacterDataHandler = self._text.append
         parser.EntityDeclHandler = _stop
         try:
-            for start in range(0, len(data), _CHUNK):
+            parser.Parse(data[:_FIRST_CHUNK])
+            for start in range(_FIRST_CHUNK, len(data), _CHUNK):
                 parser.Parse(data[start : start + _CHUNK])
+            parser.Parse(b"", True)  # expat may have kept the last bytes for later
         except (_Enough, expat.ExpatError, LookupError, ValueError):
             pass
         return self._found
@@ -99,12 +104,13 @@ class _Scan:
         self._text.clear()
 
     def _end(self, _: str) -> None:
-        wanted = _WANTED.get(tuple(self._path))
+        path = tuple(self._path)
+        wanted = _WANTED.get(path)
         if wanted is not None:
             self._found.setdefault(wanted, "".join(self._text))
-        self._text.clear()
-        if self._path == ["Bericht", "Header"]:
+        if len(self._found) > len(_WANTED) or path == _HEADER:
             raise _Enough
+        self._text.clear()
         self._path.pop()
 
 

@@ -75,6 +75,17 @@ class TestReadKop:
     def test_whose_sender_cannot_be_told(self, data: bytes) -> None:
         assert read_kop(data) is None
 
+    @pytest.mark.parametrize("beyond", range(600, 900, 7))
+    def test_wherever_the_header_stands(self, beyond: int) -> None:
+        """It is read in parts; an element may lie across two of them."""
+        far = TOEWIJZING.replace(b"?>", b"?><!--" + b"x" * beyond + b"-->", 1)
+        assert read_kop(far) == read_kop(TOEWIJZING)
+        assert read_kop(far[: far.index(b"<jw301:Client>")]) == read_kop(TOEWIJZING)
+
+    def test_what_follows_what_is_wanted_does_not_count(self) -> None:
+        at = TOEWIJZING.index(b"</jw301:BerichtIdentificatie>")
+        assert read_kop(TOEWIJZING[:at] + b"<<<") == read_kop(TOEWIJZING)
+
     def test_a_receiver_that_is_no_code_gives_no_key(self) -> None:
         kop = read_kop(TOEWIJZING.replace(b">98000001<", b">somebody<"))
         assert kop is not None
