@@ -6,7 +6,6 @@ counts for the others.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple, cast
 
 from gateway.rules.facts import Toewijzing
@@ -14,7 +13,7 @@ from gateway.rules.level34.cases import Variant
 from gateway.rules.volumes import variant_without_contract
 from gateway.standard.bericht import Bericht
 from gateway.standard.contract import ContractRow, Contracts
-from gateway.standard.records import Prestatie, Product
+from gateway.standard.records import Prestatie
 
 
 class Agreed(NamedTuple):
@@ -23,17 +22,6 @@ class Agreed(NamedTuple):
     product_bekend: bool | None
     row: ContractRow | None
     variant: Variant
-
-
-class _Asked(NamedTuple):
-    """All that the answer depends on. The last three are those of the allocation, if known."""
-
-    categorie: str
-    code: str
-    begindatum: date
-    product: Product | None = None
-    ingangsdatum: date | None = None
-    eenheid: str = ""
 
 
 class Agreements:
@@ -45,7 +33,7 @@ class Agreements:
         self._aanbieder = bericht.aanbieder
         self._contracts = contracts
         self.afspraken = contracts.any_rows(self._wet, self._gemeente)
-        self._known: dict[_Asked, Agreed] = {}
+        self._known: dict[tuple[object, ...], Agreed] = {}
 
     def on(self, prestatie: Prestatie, toewijzing: Toewijzing | None) -> Agreed:
         """What is agreed on a Prestatie, declared on this allocation."""
@@ -53,52 +41,58 @@ class Agreements:
         found = self._known.get(asked)
         if found is None:
             found = self._known[asked] = Agreed(
-                self._product_bekend(asked), self._row(asked), self._variant(asked)
+                self._product_bekend(prestatie),
+                self._row(prestatie, toewijzing),
+                self._variant(prestatie, toewijzing),
             )
         return found
 
-    def _product_bekend(self, asked: _Asked) -> bool | None:
+    def _product_bekend(self, prestatie: Prestatie) -> bool | None:
         if not self.afspraken:
             return None
-        return self._contracts.knows_product(self._wet, self._gemeente, asked.categorie, asked.code)
+        return self._contracts.knows_product(
+            self._wet, self._gemeente, prestatie.product_categorie, prestatie.product_code
+        )
 
-    def _row(self, asked: _Asked) -> ContractRow | None:
+    def _row(self, prestatie: Prestatie, toewijzing: Toewijzing | None) -> ContractRow | None:
         if not self.afspraken:
             return None
         return self._contracts.row_for_prestatie(
             self._wet,
             self._gemeente,
             self._aanbieder,
-            asked.code,
-            asked.begindatum,
-            asked.ingangsdatum,
+            prestatie.product_code,
+            prestatie.product_periode.begindatum,
+            toewijzing.ingangsdatum if toewijzing else None,
         )
 
-    def _variant(self, asked: _Asked) -> Variant:
+    def _variant(self, prestatie: Prestatie, toewijzing: Toewijzing | None) -> Variant:
         """The counting method: that of the row valid on the Ingangsdatum, else by unit (IV077)."""
-        if asked.ingangsdatum is None:
+        if toewijzing is None:
             return "inspanning"
-        allocated = asked.product.code if asked.product else None
+        allocated = toewijzing.product.code if toewijzing.product else None
         row = (
             self._contracts.row_on(
                 self._wet,
                 self._gemeente,
                 self._aanbieder,
-                allocated or asked.code,
-                asked.ingangsdatum,
+                allocated or prestatie.product_code,
+                toewijzing.ingangsdatum,
             )
             if self.afspraken
             else None
         )
         if row is not None:
             return cast("Variant", row.variant)
-        return variant_without_contract(asked.eenheid)
+        return variant_without_contract(toewijzing.omvang.eenheid if toewijzing.omvang else "")
 
 
-def _asked(prestatie: Prestatie, toewijzing: Toewijzing | None) -> _Asked:
-    categorie, code = prestatie.product_categorie, prestatie.product_code
-    begindatum = prestatie.product_periode.begindatum
-    if toewijzing is None:
-        return _Asked(categorie, code, begindatum)
-    eenheid = toewijzing.omvang.eenheid if toewijzing.omvang else ""
-    return _Asked(categorie, code, begindatum, toewijzing.product, toewijzing.ingangsdatum, eenheid)
+def _asked(prestatie: Prestatie, toewijzing: Toewijzing | None) -> tuple[object, ...]:
+    """All that the answer depends on."""
+    return (
+        prestatie.product_categorie,
+        prestatie.product_code,
+        prestatie.product_periode.begindatum,
+        toewijzing and (toewijzing.product, toewijzing.ingangsdatum),
+        toewijzing and toewijzing.omvang and toewijzing.omvang.eenheid,
+    )

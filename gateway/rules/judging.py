@@ -180,13 +180,14 @@ def judge_301(bericht: Bericht, context: Context, facts: ToewijzingFacts) -> Jud
     found = findings_at(bericht, Client, "/Bericht/Client", client, case_of_client, context.observe)
     after = _after(bericht, facts, client.bsn)
     open_verzoeken = {verzoek.referentie_aanbieder: verzoek for verzoek in facts.open_verzoeken}
-    for path, product in bericht.located(ToegewezenProduct):
+    on_class = OnClass(bericht, ToegewezenProduct, context.observe)
+    for at, product in enumerate(on_class.place.records):
         case = _toegewezen_case(bericht, context, facts, client.bsn, product)
         case = case._replace(
             verlengbaar=_verlengbaar(case, after, as_toewijzing(product, client.bsn)),
             verzoek=open_verzoeken.pop(product.referentie_aanbieder or "", None),
         )
-        found += findings_at(bericht, ToegewezenProduct, path, product, case, context.observe)
+        found += on_class.findings(at, product, case)
     return whole(*split(found))
 
 

@@ -10,7 +10,7 @@ from gateway.rules.catalogue import Rule
 from gateway.rules.context import Context
 from gateway.rules.facts import RegieFacts, Regiesleutel, Stop, Toewijzing
 from gateway.rules.judgement import Judgement
-from gateway.rules.judging import findings_at, product_bekend, sent, split, whole
+from gateway.rules.judging import OnClass, product_bekend, sent, split, whole
 from gateway.rules.level34.cases import RegieCase
 from gateway.standard.bericht import Bericht
 from gateway.standard.codes import VERWIJDEREN
@@ -24,13 +24,13 @@ def judge_regie(bericht: Bericht, context: Context, facts: RegieFacts) -> Judgem
     """The StartProducten or StopProducten of a message."""
     state = _State(bericht, context, facts)
     klass = StartProduct if bericht.soort.nummer == "305" else StopProduct
-    located: list[tuple[str, Regie]] = list(bericht.located(klass))
-    order = sorted(range(len(located)), key=lambda at: not _removes(located[at][1]))
+    on_class = OnClass(bericht, klass, context.observe)
+    records: list[Regie] = on_class.place.records
+    order = sorted(range(len(records)), key=lambda at: not _removes(records[at]))
     found: dict[int, list[tuple[Rule, Finding]]] = {}
     for at in order:
-        path, regie = located[at]
-        case = state.case(regie)
-        broken = findings_at(bericht, klass, path, regie, case, context.observe)
+        regie = records[at]
+        broken = on_class.findings(at, regie, state.case(regie))
         rejecting = [entry for entry in broken if not entry[0].signal]
         found[at] = rejecting or broken  # rejected is as never sent, and so never late
         if not rejecting:

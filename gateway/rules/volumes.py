@@ -6,6 +6,7 @@ eurocents for one in euros, otherwise its own unit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final, Literal
 
@@ -30,7 +31,11 @@ from gateway.standard.records import Omvang
 Method = Literal["days", "weeks", "months", "total", "sundays", "household help"]
 """What is counted: days, calendar weeks or months touched, weeks by their Sunday, and so on."""
 
-_METHODS: Final[dict[str, Method]] = {PER_DAG: "days", PER_WEEK: "weeks", PER_MAAND: "months"}
+_METHODS: Final[dict[str, tuple[Method, Callable[[date, date], int]]]] = {
+    PER_DAG: ("days", calendar.days),
+    PER_WEEK: ("weeks", calendar.calendar_weeks),
+    PER_MAAND: ("months", calendar.months),
+}
 
 MINUTES_PER_HOUR = 60
 HOUSEHOLD_HELP_WEEKS = 6
@@ -44,15 +49,9 @@ def variant_without_contract(eenheid: str) -> Variant:
 
 def base_volume(volume: int, eenheid: str, allocated: str) -> int | None:
     """A volume in the smallest unit of an allocation in `allocated`; None when it does not fit."""
-    if allocated == UUR and eenheid == MINUUT:
-        return volume
-    if eenheid != allocated:
-        return None
-    return volume * _factor(allocated)
-
-
-def _factor(allocated: str) -> int:
-    return MINUTES_PER_HOUR if allocated == UUR else 1
+    if eenheid == allocated:
+        return volume * MINUTES_PER_HOUR if allocated == UUR else volume
+    return volume if allocated == UUR and eenheid == MINUUT else None
 
 
 def period_maximum(
@@ -64,7 +63,7 @@ def period_maximum(
     TR308 speak. Source: TR321, IV077, IV078.
     """
     counted = period_count(toewijzing, variant, wet, begin, eind)
-    return None if counted is None else _times(toewijzing.omvang, counted[1])
+    return _times(toewijzing.omvang, counted)
 
 
 def period_count(
@@ -76,17 +75,20 @@ def period_count(
     last = eind if einddatum is None else min(eind, einddatum)
     if omvang is None or last < first:
         return None
-    if omvang.frequentie == PER_WEEK and _is_household_help(toewijzing, wet):
-        return "household help", HOUSEHOLD_HELP_WEEKS
-    if omvang.frequentie == PER_WEEK and variant == "output":
-        weeks = calendar.output_weeks(Period(begin, eind), toewijzing.ingangsdatum, einddatum)
-        return "sundays", weeks
-    return _METHODS.get(omvang.frequentie, "total"), _count(omvang.frequentie, first, last)
+    frequentie = omvang.frequentie
+    if frequentie == PER_WEEK:
+        if _is_household_help(toewijzing, wet):
+            return "household help", HOUSEHOLD_HELP_WEEKS
+        if variant == "output":
+            weeks = calendar.output_weeks(Period(begin, eind), toewijzing.ingangsdatum, einddatum)
+            return "sundays", weeks
+    return _counted(frequentie, first, last)
 
 
 def _is_household_help(toewijzing: Toewijzing, wet: str) -> bool:
-    product = toewijzing.product
-    return wet == "wmo" and product is not None and product.categorie == HULP_BIJ_HET_HUISHOUDEN
+    if wet != "wmo" or toewijzing.product is None:
+        return False
+    return toewijzing.product.categorie == HULP_BIJ_HET_HUISHOUDEN
 
 
 def total_maximum(toewijzing: Toewijzing, variant: Variant) -> int | None:
@@ -94,8 +96,7 @@ def total_maximum(toewijzing: Toewijzing, variant: Variant) -> int | None:
 
     Source: TR322, IV077. A total (Frequentie 6) needs no Einddatum.
     """
-    counted = total_count(toewijzing, variant)
-    return None if counted is None else _times(toewijzing.omvang, counted[1])
+    return _times(toewijzing.omvang, total_count(toewijzing, variant))
 
 
 def total_count(toewijzing: Toewijzing, variant: Variant) -> tuple[Method, int] | None:
@@ -110,22 +111,24 @@ def total_count(toewijzing: Toewijzing, variant: Variant) -> tuple[Method, int] 
         return None
     if omvang.frequentie == PER_WEEK and variant == "output":
         return "sundays", calendar.output_weeks_total(begin, eind)
-    return _METHODS[omvang.frequentie], _count(omvang.frequentie, begin, eind)
+    return _counted(omvang.frequentie, begin, eind)
 
 
-def _count(frequentie: str, begin: date, eind: date) -> int:
+def _counted(frequentie: str, begin: date, eind: date) -> tuple[Method, int]:
     """How many times the volume of an Omvang is given from `begin` to `eind`."""
-    if frequentie == PER_DAG:
-        return calendar.days(begin, eind)
-    if frequentie == PER_WEEK:
-        return calendar.calendar_weeks(begin, eind)
-    if frequentie == PER_MAAND:
-        return calendar.months(begin, eind)
-    return 1
+    found = _METHODS.get(frequentie)
+    if found is None:
+        return "total", 1
+    method, count = found
+    return method, count(begin, eind)
 
 
-def _times(omvang: Omvang | None, count: int) -> int | None:
-    return None if omvang is None else omvang.volume * count * _factor(omvang.eenheid)
+def _times(omvang: Omvang | None, counted: tuple[Method, int] | None) -> int | None:
+    """So many times an Omvang, in the smallest unit of the allocation."""
+    if omvang is None or counted is None:
+        return None
+    volume = omvang.volume * counted[1]
+    return volume * MINUTES_PER_HOUR if omvang.eenheid == UUR else volume
 
 
 _UNITS = {

@@ -96,10 +96,12 @@ def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, case: PrestatieCa
 
 
 def _tariff_matches(prestatie: Prestatie, case: PrestatieCase, row: ContractRow) -> bool:
+    if prestatie.eenheid == row.eenheid and prestatie.product_tarief == row.tarief:
+        return True
     if row.eenheid == UUR and prestatie.eenheid == MINUUT and row.tarief is not None:
         return prestatie.product_tarief == minute_tarief(row.tarief)
     if _is_specific(case):
-        return (prestatie.eenheid, prestatie.product_tarief) == (row.eenheid, row.tarief)
+        return False
     # The unit is TR341's; where one of the two is in euros there are no tariffs to compare.
     return None in (prestatie.product_tarief, row.tarief) or prestatie.product_tarief == row.tarief
 
@@ -160,7 +162,7 @@ def tr346_amount_is_volume_times_tarief(prestatie: Prestatie, case: PrestatieCas
 def expected_amount(prestatie: Prestatie, case: PrestatieCase) -> int | None:
     """The IngediendBedrag that belongs to a debet, in eurocent; None where no tariff tells it."""
     tarief = prestatie.product_tarief
-    if prestatie.is_credit or prestatie.eenheid == EURO or tarief is None:
+    if tarief is None or prestatie.eenheid == EURO or prestatie.is_credit:
         return None
     hourly = hourly_contract(prestatie, case)
     if hourly is not None:
@@ -171,7 +173,7 @@ def expected_amount(prestatie: Prestatie, case: PrestatieCase) -> int | None:
 def hourly_contract(prestatie: Prestatie, case: PrestatieCase) -> int | None:
     """The contract's hourly tariff, where it decides about minutes."""
     row = case.row
-    if row is None or row.eenheid != UUR or prestatie.eenheid != MINUUT:
+    if row is None or prestatie.eenheid != MINUUT or row.eenheid != UUR:
         return None
     return row.tarief
 

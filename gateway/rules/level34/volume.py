@@ -42,16 +42,16 @@ PER_FOUR_WEEKS = "4w"
 def tr321_fits_in_period(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """GeleverdVolume fits in the Omvang over the part of the ProductPeriode that is allocated."""
     toewijzing = case.toewijzing
-    if toewijzing is None or prestatie.is_credit:
+    if toewijzing is None:
         return True
-    four_weeks = _too_many_four_week_units(prestatie, case, toewijzing)
-    if four_weeks is not None:
-        return four_weeks
+    periods = four_week_maximum(prestatie, case, toewijzing)
+    if periods is not None and prestatie.geleverd_volume > periods:
+        return prestatie.is_credit or _too_many_four_week_units(prestatie, periods)
     nu = declared_volume(prestatie, case, toewijzing)
     maximum = period_maximum(toewijzing, case.variant, case.wet, *prestatie.product_periode)
     if nu is None or maximum is None or nu <= maximum:
         return True
-    return _too_much(nu, maximum, toewijzing)
+    return prestatie.is_credit or _too_much(nu, maximum, toewijzing)
 
 
 def declared_volume(
@@ -63,16 +63,7 @@ def declared_volume(
     return base_volume(prestatie.geleverd_volume, prestatie.eenheid, toewijzing.omvang.eenheid)
 
 
-def _too_many_four_week_units(
-    prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
-) -> Breach | None:
-    """At most one unit for each four-week period that ends in the ProductPeriode (`4w`).
-
-    Where the ProductPeriode lies outside the allocation TR307 and TR308 speak.
-    """
-    maximum = four_week_maximum(prestatie, case, toewijzing)
-    if maximum is None or prestatie.geleverd_volume <= maximum:
-        return None
+def _too_many_four_week_units(prestatie: Prestatie, maximum: int) -> Breach:
     return Breach(
         {
             "nu": in_words(prestatie.geleverd_volume, prestatie.eenheid),
@@ -86,7 +77,11 @@ def _too_many_four_week_units(
 def four_week_maximum(
     prestatie: Prestatie, case: PrestatieCase, toewijzing: Toewijzing
 ) -> int | None:
-    """The four-week periods that end in the ProductPeriode; None where they are not the tariff."""
+    """The four-week periods that end in the ProductPeriode; None where they are not the tariff.
+
+    At most one unit for each (`4w`). Where the ProductPeriode lies outside the allocation TR307
+    and TR308 speak.
+    """
     row = case.row
     if row is None or row.periode != PER_FOUR_WEEKS or case.variant == "taak":
         return None
@@ -120,13 +115,13 @@ def _too_much(nu: int, maximum: int, toewijzing: Toewijzing) -> Breach:
 def tr322_sum_fits_in_toewijzing(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """All accepted volume on the allocation fits in its Omvang over its whole period."""
     toewijzing = case.toewijzing
-    if toewijzing is None or prestatie.is_credit:
+    if toewijzing is None:
         return True
     nu = declared_volume(prestatie, case, toewijzing)
     totaal = total_maximum(toewijzing, case.variant)
     if nu is None or totaal is None or case.besteed + nu <= totaal:
         return True
-    return _sum_too_much(totaal, case.besteed, nu, toewijzing)
+    return prestatie.is_credit or _sum_too_much(totaal, case.besteed, nu, toewijzing)
 
 
 def _sum_too_much(totaal: int, eerder: int, nu: int, toewijzing: Toewijzing) -> Breach:
