@@ -320,6 +320,28 @@ class BrokerAdmin(NamedTuple):
         rights = {"configure": configure, "write": write, "read": read}
         self._call("PUT", f"permissions/{_quoted(vhost)}/{_quoted(user)}", rights)
 
+    def set_policy(self, name: str, pattern: str, definition: Mapping[str, int]) -> None:
+        """Set limits, which go before all others, for queues of the usual virtual host."""
+        policy = {
+            "pattern": pattern,
+            "definition": definition,
+            "priority": 99,
+            "apply-to": "queues",
+        }
+        self._call("PUT", f"policies/%2F/{_quoted(name)}", policy)
+
+    def delete_policy(self, name: str) -> None:
+        """Take limits away."""
+        self._call("DELETE", f"policies/%2F/{_quoted(name)}")
+
+    def close_connections(self) -> int:
+        """End every connection; how many there were."""
+        names = [row["name"] for row in json.loads(self._call("GET", "connections?columns=name"))]
+        for name in names:
+            with suppress(ServiceError):  # it ended by itself meanwhile
+                self._call("DELETE", f"connections/{_quoted(name)}")
+        return len(names)
+
     def reachable(self) -> bool:
         """True when the interface answers, knows this user and has the exchanges we need."""
         try:
@@ -329,7 +351,7 @@ class BrokerAdmin(NamedTuple):
         kinds = {kind.get("name") for kind in overview.get("exchange_types", [])}
         return "x-consistent-hash" in kinds
 
-    def _call(self, method: str, path: str, body: Mapping[str, str] | None = None) -> bytes:
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
         token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
         connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
@@ -450,8 +472,8 @@ class DatabaseServer(NamedTuple):
             **self.options,
         }
         flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
-        command = [_database_program("postgres"), "-D", self.data, *flags]
-        return _spawn(command, self.log, user=self.user)
+        program = _database_program("postgres")
+        return _spawn([program, "-D", self.data, *flags], self.log, user=self.user)
 
     def wait(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers.
