@@ -44,6 +44,13 @@ class CodeBook:
         """True when this class breaks a rule itself."""
         return path in self._codes
 
+    def below(self, path: str) -> frozenset[str]:
+        """The elements right below a path in which a class breaks a rule: `Client[3]`."""
+        start = f"{path}/"
+        return frozenset(
+            at[len(start) :].partition("/")[0] for at in self._codes if at.startswith(start)
+        )
+
     def _below_a_finding(self, path: str) -> bool:
         above = path.rpartition("/")[0]
         while above:

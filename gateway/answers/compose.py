@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from lxml import etree
 
@@ -11,6 +12,8 @@ from gateway.answers.declaratie_antwoord import declaratie_antwoord
 from gateway.answers.retour import retour
 from gateway.standard.findings import Finding
 from gateway.standard.structure import Structure
+
+_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 class AnswerInvalid(Exception):
@@ -33,7 +36,7 @@ def compose(
         AnswerInvalid: the XSD of the answer refuses it.
     """
     if structure.soort.nummer == "325":
-        root = declaratie_antwoord(
+        data = declaratie_antwoord(
             structure,
             source,
             findings,
@@ -42,7 +45,14 @@ def compose(
             today=today,
         )
     else:
-        root = retour(structure, source, findings, identificatie=identificatie, today=today)
-    if not validator.validate(root):
+        data = retour(structure, source, findings, identificatie=identificatie, today=today)
+    if not _is_valid(data, validator):
         raise AnswerInvalid(structure.soort.naam)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return data
+
+
+def _is_valid(data: bytes, validator: etree.XMLSchema) -> bool:
+    try:
+        return validator.validate(etree.fromstring(data, _PARSER))
+    except etree.XMLSyntaxError:
+        return False

@@ -7,14 +7,14 @@ from datetime import date
 
 from lxml import etree
 
-from gateway.answers.build import RETOURCODES, XSD_VERSIE, Builder, Value, child, children_by_name
 from gateway.answers.codes import HEADER, CodeBook, header_codes
+from gateway.answers.write import RETOURCODES, XSD_VERSIE, Value, Writer, child, children_by_name
 from gateway.standard.findings import (
     GEEN_OPMERKING,
     VOLLEDIG_TOEGEWEZEN,
     Finding,
 )
-from gateway.standard.structure import Structure
+from gateway.standard.structure import Node, Structure
 
 DECLARATIE = "/Bericht/Declaratie"
 ANTWOORD = "/Bericht/DeclaratieAntwoord"
@@ -28,31 +28,30 @@ def declaratie_antwoord(
     toegekend: int,
     identificatie: str,
     today: date,
-) -> etree._Element:
+) -> bytes:
     """The 325 to the 323 `source` with these findings; `toegekend` in eurocent, credits negative.
 
     A finding of level 2 (0001) or on the Header leaves the Header alone. Otherwise Prestaties
     come back only when they were not granted, with their Client.
     """
-    builder = Builder(structure)
+    writer = Writer(structure)
     codes, below = header_codes(findings)
-    _add_header(builder, source, codes, identificatie, today)
+    content = _header(writer, child(source, "Header"), codes, identificatie, today)
     if below:
-        _add_antwoord(builder, child(source, "Declaratie"), CodeBook(findings), toegekend)
-    return builder.root
+        content += _antwoord(writer, child(source, "Declaratie"), CodeBook(findings), toegekend)
+    return writer.document(content)
 
 
-def _add_header(
-    builder: Builder,
+def _header(
+    writer: Writer,
     source: etree._Element,
     codes: Sequence[str],
     identificatie: str,
     today: date,
-) -> None:
+) -> str:
     """Sender and receiver change places; the declaratie is named by its own identification."""
-    node = builder.node(HEADER)
-    header = builder.add(builder.root, node)
-    copied = {name: found[0] for name, found in children_by_name(child(source, "Header")).items()}
+    node = writer.node(HEADER)
+    copied = {name: found[0] for name, found in children_by_name(source).items()}
     from_source = copied | {
         "Afzender": copied["Ontvanger"],
         "Ontvanger": copied["Afzender"],
@@ -60,36 +59,37 @@ def _add_header(
         "XsdVersieDeclaratie": copied["XsdVersie"],
     }
     made: dict[str, Value] = {
-        "BerichtCode": builder.code,
+        "BerichtCode": writer.code,
         "BerichtIdentificatie": {"Identificatie": identificatie, "Dagtekening": today.isoformat()},
         "XsdVersie": {"BasisschemaXsdVersie": XSD_VERSIE, "BerichtXsdVersie": XSD_VERSIE},
     }
+    content = ""
     for declared in node.children:
         if declared.name == RETOURCODES:
-            builder.add_codes(header, declared, codes)
+            content += writer.codes(declared, 2, codes)
         elif declared.name in made:
-            builder.add_value(header, declared, made[declared.name])
+            content += writer.value(declared, 2, made[declared.name])
         elif declared.name in from_source:
-            builder.copy_value(header, declared, from_source[declared.name])
+            content += writer.copy_value(declared, 2, from_source[declared.name])
+    return writer.around(node, 1, content)
 
 
-def _add_antwoord(
-    builder: Builder, declaratie: etree._Element, book: CodeBook, toegekend: int
-) -> None:
+def _antwoord(writer: Writer, declaratie: etree._Element, book: CodeBook, toegekend: int) -> str:
     rejected = book.has(DECLARATIE)
     refused = [] if rejected else _refused_clients(declaratie, book)
-    node = builder.node(ANTWOORD)
-    antwoord = builder.add(builder.root, node)
+    node = writer.node(ANTWOORD)
+    content = ""
     for declared in node.children:
         if declared.name == "TotaalToegekendBedrag":
-            builder.add_value(antwoord, declared, _signed(0 if rejected else toegekend))
+            content += writer.value(declared, 2, _signed(0 if rejected else toegekend))
         elif declared.name == "Clienten":
             if refused:
-                _add_clients(builder, builder.add(antwoord, declared), refused, book)
+                content += writer.around(declared, 2, _clients(writer, refused, book))
         elif declared.name == RETOURCODES:
-            builder.add_codes(antwoord, declared, _antwoord_codes(book, bool(refused)))
+            content += writer.codes(declared, 2, _antwoord_codes(book, bool(refused)))
         else:
-            builder.copy_value(antwoord, declared, child(declaratie, declared.name))
+            content += writer.copy_value(declared, 2, child(declaratie, declared.name))
+    return writer.around(node, 1, content)
 
 
 def _signed(bedrag: int) -> Value:
@@ -117,37 +117,47 @@ class _Refused:
 
 
 def _refused_clients(declaratie: etree._Element, book: CodeBook) -> list[_Refused]:
-    found: list[_Refused] = []
+    clienten = f"{DECLARATIE}/Clienten"
+    named, found = book.below(clienten), []
+    if not named:
+        return []
     for number, client in enumerate(child(declaratie, "Clienten"), start=1):
-        path = f"{DECLARATIE}/Clienten/Client[{number}]"
-        everything = book.has(path)
-        prestaties = [
-            (at, prestatie)
-            for at, prestatie in _numbered(child(client, "Prestaties"), f"{path}/Prestaties")
-            if everything or book.has(at)
-        ]
-        if prestaties:
-            found.append(_Refused(client, path, prestaties))
+        if f"Client[{number}]" in named:
+            path = f"{clienten}/Client[{number}]"
+            prestaties = _refused_prestaties(child(client, "Prestaties"), path, book)
+            if prestaties:
+                found.append(_Refused(client, path, prestaties))
     return found
 
 
-def _numbered(parent: etree._Element, path: str) -> list[tuple[str, etree._Element]]:
-    return [(f"{path}/Prestatie[{number}]", element) for number, element in enumerate(parent, 1)]
+def _refused_prestaties(
+    prestaties: etree._Element, client: str, book: CodeBook
+) -> list[tuple[str, etree._Element]]:
+    everything = book.has(client)
+    numbered = [
+        (f"{client}/Prestaties/Prestatie[{number}]", element)
+        for number, element in enumerate(prestaties, start=1)
+    ]
+    return [(path, element) for path, element in numbered if everything or book.has(path)]
 
 
-def _add_clients(
-    builder: Builder, clienten: etree._Element, refused: Sequence[_Refused], book: CodeBook
-) -> None:
-    node = builder.node(f"{ANTWOORD}/Clienten/Client")
-    prestatie_node = builder.node(f"{ANTWOORD}/Clienten/Client/Prestaties/Prestatie")
-    for client in refused:
-        element = builder.add(clienten, node)
-        for declared in node.children:
-            if declared.name == "Prestaties":
-                prestaties = builder.add(element, declared)
-                for path, prestatie in client.prestaties:
-                    builder.copy(prestaties, prestatie_node, prestatie, path, book.at)
-            elif declared.name == RETOURCODES:
-                builder.add_codes(element, declared, book.at(client.path))
-            else:
-                builder.copy_value(element, declared, child(client.element, declared.name))
+def _clients(writer: Writer, refused: Sequence[_Refused], book: CodeBook) -> str:
+    node = writer.node(f"{ANTWOORD}/Clienten/Client")
+    return "".join([_client(writer, node, client, book) for client in refused])
+
+
+def _client(writer: Writer, node: Node, client: _Refused, book: CodeBook) -> str:
+    content = ""
+    for declared in node.children:
+        if declared.name == "Prestaties":
+            (prestatie,) = declared.children
+            prestaties = [
+                writer.copy(prestatie, 5, element, path, book.at)
+                for path, element in client.prestaties
+            ]
+            content += writer.around(declared, 4, "".join(prestaties))
+        elif declared.name == RETOURCODES:
+            content += writer.codes(declared, 4, book.at(client.path))
+        else:
+            content += writer.copy_value(declared, 4, child(client.element, declared.name))
+    return writer.around(node, 3, content)

@@ -7,8 +7,8 @@ from datetime import date
 
 from lxml import etree
 
-from gateway.answers.build import RETOURCODES, XSD_VERSIE, Builder, Value, children_by_name
 from gateway.answers.codes import HEADER, CodeBook, header_codes
+from gateway.answers.write import RETOURCODES, XSD_VERSIE, Value, Writer, children_by_name
 from gateway.standard.findings import Finding
 from gateway.standard.structure import Structure
 
@@ -20,45 +20,45 @@ def retour(
     *,
     identificatie: str,
     today: date,
-) -> etree._Element:
+) -> bytes:
     """The retourbericht of `structure` to the heenbericht `source` with these findings.
 
     Without findings it is a Header without codes. A finding of level 2 (0001) or on the Header
     leaves the Header alone; otherwise every class of the client comes back with its code.
     """
-    builder = Builder(structure)
+    writer = Writer(structure)
     codes, below = header_codes(findings) if findings else ((), False)
-    _add_header(builder, source, codes, identificatie, today)
+    sources = children_by_name(source)
+    content = _header(writer, sources["Header"][0], codes, identificatie, today)
     if below:
         book = CodeBook(findings)
-        sources = children_by_name(source)
         for node in structure.root.children[1:]:
             for element in sources.get(node.name, ()):
-                builder.copy(builder.root, node, element, f"/Bericht/{node.name}", book.at)
-    return builder.root
+                content += writer.copy(node, 1, element, f"/Bericht/{node.name}", book.at)
+    return writer.document(content)
 
 
-def _add_header(
-    builder: Builder,
+def _header(
+    writer: Writer,
     source: etree._Element,
     codes: Sequence[str],
     identificatie: str,
     today: date,
-) -> None:
-    node = builder.node(HEADER)
-    header = builder.add(builder.root, node)
-    copied = children_by_name(children_by_name(source)["Header"][0])
+) -> str:
+    node = writer.node(HEADER)
+    copied = children_by_name(source)
     made: dict[str, Value] = {
-        "BerichtCode": builder.code,
+        "BerichtCode": writer.code,
         "IdentificatieRetour": identificatie,
         "DagtekeningRetour": today.isoformat(),
         "XsdVersieRetour": {"BasisschemaXsdVersie": XSD_VERSIE, "BerichtXsdVersie": XSD_VERSIE},
     }
+    content = ""
     for child in node.children:
         if child.name == RETOURCODES:
-            if codes:
-                builder.add_codes(header, child, codes)
+            content += writer.codes(child, 2, codes) if codes else ""
         elif child.name in made:
-            builder.add_value(header, child, made[child.name])
+            content += writer.value(child, 2, made[child.name])
         elif child.name in copied:
-            builder.copy_value(header, child, copied[child.name][0])
+            content += writer.copy_value(child, 2, copied[child.name][0])
+    return writer.around(node, 1, content)
