@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from gateway.standard.berichten import AANBIEDER, Berichtsoort
@@ -20,7 +21,7 @@ class Place:
     name with True when the element may repeat.
     """
 
-    __slots__ = ("klass", "parent", "parents", "path", "records", "steps")
+    __slots__ = ("_values", "klass", "parent", "parents", "path", "records", "steps")
 
     def __init__(
         self,
@@ -35,6 +36,18 @@ class Place:
         self.steps = steps
         self.records: list[Any] = []
         self.parents: list[int] = []
+        self._values: dict[str, frozenset[Any]] = {}
+
+    def values(self, field: str) -> frozenset[Any]:
+        """The different values of a field, as `ingediend_bedrag.debet_credit`, in all the records.
+
+        They are few where the records are many. A rule that asks them first, once the place is
+        filled, need not look at the records when none of the values breaks it.
+        """
+        found = self._values.get(field)
+        if found is None:
+            found = self._values[field] = frozenset(map(attrgetter(field), self.records))
+        return found
 
     def path_of(self, index: int) -> str:
         """The path of `records[index]`, with `[n]` on every element that may repeat."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
+from gateway.rules.level2.prestaties import with_periode
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day
@@ -110,9 +111,8 @@ def tr134_delivered_by_the_dagtekening(
     """The Begindatum of a ProductPeriode lies on or before the Dagtekening."""
     dagtekening = _dagtekening(bericht)
     return [
-        (index, _too_late(prestatie.product_periode.begindatum, dagtekening))
-        for index, prestatie in enumerate(place.records)
-        if prestatie.product_periode.begindatum > dagtekening
+        (index, _too_late(period.begindatum, dagtekening))
+        for index, period in with_periode(place, lambda period: period.begindatum > dagtekening)
     ]
 
 
@@ -156,10 +156,13 @@ def tr137_declaratie_periode_is_over(declaratie: Declaratie, bericht: Bericht) -
 def tr137_product_periode_is_over(place: Place, bericht: Bericht) -> Iterable[tuple[int, Breach]]:
     """The Einddatum of a ProductPeriode lies from its Begindatum to the Dagtekening."""
     dagtekening = _dagtekening(bericht)
+
+    def ends_outside(period: GeslotenPeriode) -> bool:
+        return not period.begindatum <= period.einddatum <= dagtekening
+
     return [
         (index, _ends_outside(period, dagtekening))
-        for index, prestatie in enumerate(place.records)
-        if not ((period := prestatie.product_periode).begindatum <= period.einddatum <= dagtekening)
+        for index, period in with_periode(place, ends_outside)
     ]
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import rule
+from gateway.rules.level2.prestaties import NUMMER, VORIG
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.findings import Text
 from gateway.standard.keys import key_of
@@ -127,8 +128,9 @@ def tr101_prestatie_occurs_once(place: Place, _bericht: Bericht) -> Iterable[int
 
 
 def _same_key(place: Place) -> list[int]:
-    own = {*map(key_of(place.klass), place.records)}
-    if len(own) == len(place.records):  # apart already, without the keys above
+    if len({*map(key_of(place.klass), place.records)}) == len(
+        place.records
+    ):  # apart already, without the keys above
         return []
     return later_doubles(_full_keys(place))
 
@@ -189,6 +191,8 @@ _on_prestaties = partial(rule, on=Prestatie, messages=("323",), level=2, over_al
 )
 def tr315_taken_back_once(place: Place, _bericht: Bericht) -> Iterable[int]:
     """A VorigReferentieNummer occurs once in the whole message, also over clients."""
+    if place.values(VORIG) == {None}:
+        return []
     return later_doubles(
         [prestatie.product_referentie.vorig_referentie_nummer for prestatie in place.records]
     )
@@ -211,7 +215,9 @@ def tr315_taken_back_once(place: Place, _bericht: Bericht) -> Iterable[int]:
 )
 def tr316_nothing_here_is_taken_back_here(place: Place, _bericht: Bericht) -> Iterable[int]:
     """To the letter: no VorigReferentieNummer equals any ReferentieNummer in the message."""
-    here = {prestatie.product_referentie.referentie_nummer for prestatie in place.records}
+    here = place.values(NUMMER)
+    if place.values(VORIG).isdisjoint(here):
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
@@ -232,6 +238,8 @@ def tr316_nothing_here_is_taken_back_here(place: Place, _bericht: Bericht) -> It
 )
 def tr416_one_debit_per_product_and_period(place: Place, _bericht: Bericht) -> Iterable[int]:
     """Key: ToewijzingNummer, ProductCategorie, ProductCode, ProductPeriode; no client in it."""
+    if len(place.values("toewijzing_nummer")) == len(place.records):
+        return []
     return later_doubles(
         [
             None

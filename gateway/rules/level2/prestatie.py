@@ -1,6 +1,7 @@
 """Level 2 rules about one Prestatie, seen by itself.
 
-A message may hold tens of thousands of them, so each rule walks them in one comprehension.
+A message may hold tens of thousands of them, with few different values. So each rule looks at
+those first, and walks the records, in one comprehension, only when a value can break it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, rule
+from gateway.rules.level2.prestaties import DEBET_CREDIT, VORIG, with_periode
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.dates import CARE_BY_MONTH_SINCE, years_before
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day, Euros
-from gateway.standard.records import Declaratie, Prestatie
+from gateway.standard.records import Declaratie, GeslotenPeriode, Prestatie
 
 _EURO: Final = "83"
+_CREDIT: Final = "C"
 _MAX_YEARS_BACK: Final = 5
 
 _on_prestaties = partial(rule, on=Prestatie, messages=("323",), level=2, over_all=True)
@@ -39,10 +42,12 @@ _on_prestaties_and_answers = partial(_on_prestaties, messages=("323", "325"))
 )
 def cd060_credit_has_a_previous_reference(place: Place, _bericht: Bericht) -> Iterable[int]:
     """A credit has a VorigReferentieNummer."""
+    if _CREDIT not in place.values(DEBET_CREDIT):
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
-        if prestatie.ingediend_bedrag.debet_credit == "C"
+        if prestatie.ingediend_bedrag.debet_credit == _CREDIT
         and prestatie.product_referentie.vorig_referentie_nummer is None
     ]
 
@@ -61,11 +66,13 @@ def cd060_credit_has_a_previous_reference(place: Place, _bericht: Bericht) -> It
 )
 def cd060_debit_has_no_previous_reference(place: Place, _bericht: Bericht) -> Iterable[int]:
     """A debit has no VorigReferentieNummer."""
+    if place.values(VORIG) == {None}:
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
         if prestatie.product_referentie.vorig_referentie_nummer is not None
-        and prestatie.ingediend_bedrag.debet_credit != "C"
+        and prestatie.ingediend_bedrag.debet_credit != _CREDIT
     ]
 
 
@@ -80,10 +87,12 @@ def cd060_debit_has_no_previous_reference(place: Place, _bericht: Bericht) -> It
 )
 def cs325_zero_is_a_debit(place: Place, _bericht: Bericht) -> Iterable[int]:
     """An IngediendBedrag of 0 is D."""
+    if _CREDIT not in place.values(DEBET_CREDIT):
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
-        if prestatie.ingediend_bedrag == (0, "C")
+        if prestatie.ingediend_bedrag == (0, _CREDIT)
     ]
 
 
@@ -100,6 +109,8 @@ def cs325_zero_is_a_debit(place: Place, _bericht: Bericht) -> Iterable[int]:
 )
 def cd087_unit_has_a_tarief(place: Place, _bericht: Bericht) -> Iterable[int]:
     """Any Eenheid but 83 needs a ProductTarief."""
+    if None not in place.values("product_tarief"):
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
@@ -121,6 +132,8 @@ def cd087_unit_has_a_tarief(place: Place, _bericht: Bericht) -> Iterable[int]:
 )
 def cd087_euros_have_no_tarief(place: Place, _bericht: Bericht) -> Iterable[int]:
     """Eenheid 83 leaves ProductTarief empty."""
+    if _EURO not in place.values("eenheid"):
+        return []
     return [
         index
         for index, prestatie in enumerate(place.records)
@@ -144,6 +157,8 @@ def cd087_euros_have_no_tarief(place: Place, _bericht: Bericht) -> Iterable[int]
 )
 def cs339_euros_are_the_volume(place: Place, _bericht: Bericht) -> Iterable[tuple[int, Breach]]:
     """With Eenheid 83 the Bedrag equals GeleverdVolume, both in eurocents, whatever the sign."""
+    if _EURO not in place.values("eenheid"):
+        return []
     return [
         (
             index,
@@ -177,12 +192,7 @@ def cs339_euros_are_the_volume(place: Place, _bericht: Bericht) -> Iterable[tupl
 )
 def cs100_product_periode_is_after_2020(place: Place, _bericht: Bericht) -> Iterable[int]:
     """Begindatum and Einddatum both lie on or after 01-01-2021."""
-    return [
-        index
-        for index, prestatie in enumerate(place.records)
-        if prestatie.product_periode.begindatum < CARE_BY_MONTH_SINCE
-        or prestatie.product_periode.einddatum < CARE_BY_MONTH_SINCE
-    ]
+    return [index for index, _ in with_periode(place, lambda p: min(p) < CARE_BY_MONTH_SINCE)]
 
 
 @_on_prestaties(
@@ -205,10 +215,13 @@ def cs337_product_periode_is_in_one_month(
     """Begindatum and Einddatum lie in the same month of the same year."""
     return [
         (index, Breach({"begindatum": Day(period.begindatum), "einddatum": Day(period.einddatum)}))
-        for index, prestatie in enumerate(place.records)
-        if (period := prestatie.product_periode).begindatum.month != period.einddatum.month
-        or period.begindatum.year != period.einddatum.year
+        for index, period in with_periode(place, _in_two_months)
     ]
+
+
+def _in_two_months(period: GeslotenPeriode) -> bool:
+    begin, end = period
+    return begin.month != end.month or begin.year != end.year
 
 
 @_on_prestaties(
@@ -233,7 +246,6 @@ def tr335_care_is_at_most_5_years_old(
     dagtekening = bericht.one(Declaratie).declaratie_dagtekening
     earliest = years_before(dagtekening, _MAX_YEARS_BACK)
     return [
-        (index, Breach({"einddatum": Day(end), "dagtekening": Day(dagtekening)}))
-        for index, prestatie in enumerate(place.records)
-        if (end := prestatie.product_periode.einddatum) < earliest
+        (index, Breach({"einddatum": Day(period.einddatum), "dagtekening": Day(dagtekening)}))
+        for index, period in with_periode(place, lambda period: period.einddatum < earliest)
     ]
