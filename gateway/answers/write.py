@@ -1,7 +1,7 @@
 """Writes answer messages from the structure of their XSD: what the source has is copied over.
 
-The text has the form that lxml gives a tree. To make it directly takes half the time of making a
-tree first, for nearly every element of the source has a twin in the answer.
+The text has the form that lxml gives a tree. To make a tree first would take longer than to write
+the text and have it read for its XSD.
 """
 
 from __future__ import annotations
