@@ -27,7 +27,7 @@ from tests.chaos.traffic import AANBIEDERS, GEMEENTEN, Traffic
 IN_FLIGHT: Final = 400
 """How many messages may wait for an answer; then the publisher waits."""
 
-NO_PROGRESS_SECONDS: Final = 90
+NO_PROGRESS_SECONDS: Final = 150
 _QUIET_SECONDS: Final = 1.5
 _LOOK_SECONDS: Final = 0.1
 _TELL_SECONDS: Final = 10
@@ -148,14 +148,21 @@ class _Place:
         parts = (self._collector, self._publisher, self._breaker)
         for part in parts:
             part.start()
-        next_line = 0.0
+        progress, since, next_line = "", time.monotonic(), 0.0
         while self._publisher.is_alive() or self._breaker.is_alive():
             if self._breaker.failed:
                 raise Failed(self._breaker.failed)
+            if self._progress() != progress:
+                progress, since = self._progress(), time.monotonic()
+            if time.monotonic() - since > NO_PROGRESS_SECONDS:
+                break  # the judge will tell what is missing
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + _TELL_SECONDS
-                tell(self._progress())
+                tell(progress)
             time.sleep(_LOOK_SECONDS)
+        for part in (self._publisher, self._breaker):
+            part.stopped.set()
+            part.join(NO_PROGRESS_SECONDS)
 
     def rest(self, tell: Tell) -> None:
         """Wait until every message has its answer and nothing is under way."""
