@@ -210,7 +210,7 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
     from threading import Event
 
     from gateway import wiring
-    from gateway.broker.worker import stop_on_signals
+    from gateway.broker.running import stop_on_signals
     from gateway.log import configure
     from gateway.settings import read_settings
 

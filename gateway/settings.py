@@ -49,7 +49,7 @@ class WorkerSettings(BaseModel):
     parties: Path | None = None
     schemas: Path | None = None
     lang: Lang = "nl"
-    prefetch: int = Field(default=4, ge=1, le=1000)
+    prefetch: int = Field(default=16, ge=1, le=1000)
     tries: int = Field(default=5, ge=1)
     retry_seconds: float = Field(default=1.0, gt=0)
     retry_seconds_most: float = Field(default=30.0, gt=0)

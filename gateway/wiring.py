@@ -157,10 +157,11 @@ def worker(
 
     Without `parties` the table of the gateway itself counts.
     """
-    from gateway.broker import worker as broker_worker
     from gateway.broker.intake import Intake
+    from gateway.broker.running import run
     from gateway.broker.topology import load_topology
     from gateway.broker.users import Users
+    from gateway.broker.worker import Office
     from gateway.monitor.monitor import Monitor
     from gateway.register.store import open_store
 
@@ -175,12 +176,12 @@ def worker(
         context = Context(day, valid_gemeente_on(day), table, is_holiday)
         return Pipeline(read, context, lang, register, known, watching.at)
 
-    intake = Intake(register, walk_of, today, lang, Users(known))
+    intake = Intake(register, walk_of, today, lang, Users(known), watching.at)
     codes = parties_of(table) | {party.code for party in known.rows}
     topology = load_topology()
-    office = broker_worker.Office(register, intake, codes, settings, log, stop, topology, watching)
+    office = Office(register, intake, codes, settings, log, stop, topology, watching)
     try:
-        broker_worker.run(office, once=once)
+        run(office, once=once)
     finally:
         register.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from random import Random
 from time import monotonic
@@ -18,6 +18,10 @@ T = TypeVar("T")
 
 PUMP_SECONDS: Final = 1.0
 """How long one look at the connection may take while a message is handled elsewhere."""
+
+BATCH_MESSAGES: Final = 50
+BATCH_BYTES: Final = 1_000_000
+"""How much goes together: small messages share the waits for the disk, large ones need not."""
 
 SHARE_SECONDS: Final = 1.0
 """How often a worker looks who reads which partition."""
@@ -66,13 +70,30 @@ class Consumer:
         for name in wanted.take:
             self._link.consume(name, self._prefetch)
 
-    def next(self, wait_seconds: float) -> Delivery | None:
-        """The next message, or None when none arrived within the time."""
-        return self._link.next(wait_seconds)
+    def batch(self, wait_seconds: float) -> list[Delivery]:
+        """What arrived, in that order and as far as it goes together; waits for the first.
 
-    def done(self, delivery: Delivery) -> None:
-        """The broker may forget this message."""
-        self._link.ack(delivery)
+        None when nothing arrives within the time. What the broker returned comes by itself.
+        """
+        first = self._link.next(wait_seconds)
+        if first is None:
+            return []
+        batch, size = [first], len(first.body)
+        while first.queue != self._topology.returned and len(batch) < BATCH_MESSAGES:
+            following = self._link.peek()
+            if following is None or following.queue == self._topology.returned:
+                break
+            size += len(following.body)
+            if size > BATCH_BYTES:
+                break
+            batch += filter(None, [self._link.next(0)])
+        return batch
+
+    def done(self, deliveries: Iterable[Delivery]) -> None:
+        """The broker may forget these messages, and all that came before them."""
+        last = {delivery.queue: delivery for delivery in deliveries}
+        for delivery in last.values():
+            self._link.ack(delivery, all_before=True)
 
     def empty(self) -> bool:
         """True when no message waits in any partition."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from gateway.broker.amqp_errors import Refused
+from gateway.broker.confirms import Outcome, Sending
 from gateway.broker.intake import Handled
 from gateway.broker.message_log import log_published
 from gateway.broker.publisher import Publisher
@@ -52,20 +53,48 @@ class Outbox:
         self._full: set[str] = set()
         self._again_at = 0.0
         self._seen: frozenset[int] = frozenset()
+        self._under_way: tuple[list[_Entry], Sending] | None = None
+        self._went_out: list[int] = []
 
-    def send(self, handled: Handled) -> None:
-        """Publish what a message leads to; what cannot be published now is in the outbox.
+    def send(self, handled: Iterable[Handled]) -> None:
+        """Publish what messages lead to; `settle` waits until the broker has it.
+
+        What was sent before is settled first: what is for one queue keeps its order.
 
         Raises:
             BrokerError: it is not certain that the broker has it all.
         """
-        if handled.stored:
-            pairs = zip(handled.stored, handled.outgoing, strict=True)
-            self._mark_sent([number for number, message in pairs if self._taken(message)])
+        self.settle()
+        self._send([entry for one in handled for entry in _entries(one)])
+
+    def settle(self) -> None:
+        """Wait until the broker has what was sent; what it does not take now is in the outbox.
+
+        Raises:
+            BrokerError: it is not certain that the broker has it all.
+        """
+        if self._under_way is None:
             return
-        kept = tuple(message for message in handled.outgoing if not self._taken(message))
-        if kept:
-            self._with_register(lambda: self._keep(kept))
+        entries, sending = self._under_way
+        self._publisher.settle(sending)
+        self._under_way = None
+        refused = [
+            entry
+            for entry, outcome in zip(entries, sending.outcomes, strict=True)
+            if not self._went(entry, outcome)
+        ]
+        self._kept(refused)
+
+    def mark_sent(self) -> None:
+        """Remember what was published; what is not remembered is published once more."""
+        if self._went_out:
+            self._register.sent(self._went_out)
+            self._went_out = []
+
+    @property
+    def to_mark(self) -> bool:
+        """True when something was published that is not remembered yet."""
+        return bool(self._went_out)
 
     def publish_all(self) -> None:
         """Publish what was stored and not published, save what is for a queue that is full.
@@ -73,12 +102,17 @@ class Outbox:
         Raises:
             BrokerError: it is not certain that the broker has it all.
         """
+        self.settle()
+        self._with_register(self.mark_sent)
         self._try_full_queues_again()
         while entries := self._pending():
+            self._send([_Entry(number, message) for number, message in entries])
+            self.settle()
+            gone = set(self._went_out)
             for number, message in entries:
-                if self._taken(message):
-                    self._mark_sent([number])
+                if number in gone:
                     log_published(self._log, message)
+            self._with_register(self.mark_sent)
 
     def publish_left_behind(self) -> None:
         """Publish all that is pending once something is for the second look.
@@ -88,6 +122,8 @@ class Outbox:
         Raises:
             BrokerError: it is not certain that the broker has it all.
         """
+        self.settle()
+        self._with_register(self.mark_sent)
         self._try_full_queues_again()
         numbers = frozenset(number for number, _ in self._pending())
         if numbers & self._seen:
@@ -101,25 +137,54 @@ class Outbox:
     def _pending(self) -> list[tuple[int, Outgoing]]:
         return self._with_register(lambda: self._register.pending(BATCH, self._full))
 
-    def _taken(self, message: Outgoing) -> bool:
-        if message.queue in self._full:
+    def _send(self, entries: Sequence[_Entry]) -> None:
+        going = [entry for entry in entries if entry.message.queue not in self._full]
+        self._kept([entry for entry in entries if entry.message.queue in self._full])
+        if going:
+            sending = self._publisher.send([entry.message for entry in going])
+            self._under_way = going, sending
+
+    def _went(self, entry: _Entry, outcome: Outcome) -> bool:
+        """Did the broker take it? Asked once more when its queue was removed meanwhile."""
+        if outcome == "unroutable":
+            try:
+                self._publisher.publish(entry.message)
+            except Refused:
+                outcome = "refused"
+        if outcome == "refused":
+            self._is_full(entry.message.queue)
             return False
-        try:
-            self._publisher.publish(message)
-        except Refused:
-            self._full.add(message.queue)
-            self._again_at = monotonic() + self._full_seconds
-            self._log.warning("full", queue=message.queue, retry_seconds=self._full_seconds)
-            return False
-        self._published(message.kind)
+        self._published(entry.message.kind)
+        if entry.number is not None:
+            self._went_out.append(entry.number)
         return True
 
-    def _mark_sent(self, numbers: Iterable[int]) -> None:
-        published = list(numbers)
-        if published:
-            self._with_register(lambda: self._register.sent(published))
+    def _is_full(self, queue: str) -> None:
+        self._full.add(queue)
+        self._again_at = monotonic() + self._full_seconds
+        self._log.warning("full", queue=queue, retry_seconds=self._full_seconds)
+
+    def _kept(self, entries: Iterable[_Entry]) -> None:
+        """What is not in the outbox yet is put there."""
+        new = tuple(entry.message for entry in entries if entry.number is None)
+        if new:
+            self._with_register(lambda: self._keep(new))
 
     def _keep(self, messages: tuple[Outgoing, ...]) -> None:
         with self._register.begin() as unit:
             unit.post([Posted(None, messages)])
             unit.commit()
+
+
+class _Entry(NamedTuple):
+    """A message to publish and its place in the outbox, if it has one there."""
+
+    number: int | None
+    message: Outgoing
+
+
+def _entries(handled: Handled) -> Iterator[_Entry]:
+    if handled.stored:
+        yield from map(_Entry, handled.stored, handled.outgoing)
+    else:
+        yield from (_Entry(None, message) for message in handled.outgoing)

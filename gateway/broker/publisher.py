@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from gateway.broker.amqp import Link
+from gateway.broker.amqp import Link, Post
 from gateway.broker.amqp_errors import Unroutable
+from gateway.broker.confirms import Sending
 from gateway.broker.delivery import Delivery, Headers, Properties
 from gateway.broker.topology import Topology, declare_parties
 from gateway.register.api import Outgoing
@@ -28,6 +29,25 @@ class Publisher:
         declare_parties(self._link, self._topology, sorted(new))
         self._known |= new
 
+    def send(self, messages: Sequence[Outgoing]) -> Sending:
+        """Publish messages to parties, whose queues are made when they are missing.
+
+        Raises:
+            BrokerError: the connection was lost.
+        """
+        self.prepare({_code_in(message.queue) for message in messages})
+        return self._link.send(
+            [Post("", one.queue, one.body, _properties(one)) for one in messages]
+        )
+
+    def settle(self, sending: Sending) -> None:
+        """Wait until it is known of every message whether the broker has it.
+
+        Raises:
+            BrokerError: that is not certain.
+        """
+        self._link.settle(sending)
+
     def publish(self, message: Outgoing) -> None:
         """Put a message in the queue of a party, which is made when it is missing.
 
@@ -35,20 +55,7 @@ class Publisher:
             Refused: that queue is full.
             BrokerError: it is not certain that the broker has the message.
         """
-        properties = Properties(
-            content_type=message.content_type,
-            message_id=message.message_id,
-            correlation_id=message.correlation_id,
-            type=message.type,
-            app_id=APP_ID,
-            headers={
-                "wet": message.wet,
-                "afzender": message.afzender,
-                "ontvanger": message.ontvanger,
-                "verdict": message.verdict,
-            },
-        )
-        self.put(message.queue, message.body, properties)
+        self.put(message.queue, message.body, _properties(message))
 
     def put(self, queue: str, body: bytes, properties: Properties) -> None:
         """Put bytes in the queue of a party, which is made when it is missing.
@@ -57,7 +64,7 @@ class Publisher:
             Refused: that queue is full.
             BrokerError: it is not certain that the broker has the message.
         """
-        code = queue.split(".")[1]
+        code = _code_in(queue)
         self.prepare([code])
         try:
             self._link.publish("", queue, body, properties)
@@ -84,3 +91,24 @@ class Publisher:
             headers["user_id"] = delivery.properties.user_id
         properties = delivery.properties._replace(user_id=None, headers=headers)
         self._link.publish(exchange, "", delivery.body, properties)
+
+
+def _properties(message: Outgoing) -> Properties:
+    return Properties(
+        content_type=message.content_type,
+        message_id=message.message_id,
+        correlation_id=message.correlation_id,
+        type=message.type,
+        app_id=APP_ID,
+        headers={
+            "wet": message.wet,
+            "afzender": message.afzender,
+            "ontvanger": message.ontvanger,
+            "verdict": message.verdict,
+        },
+    )
+
+
+def _code_in(queue: str) -> str:
+    """Whose queue it is."""
+    return queue.split(".")[1]

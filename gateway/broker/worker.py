@@ -1,30 +1,32 @@
-"""The worker: takes messages from the broker one by one and publishes what they lead to.
+"""The worker: takes messages from the broker and publishes what they lead to.
 
 For each message, in this order: judge it and store what it changes and sends (one transaction),
-publish that with the broker's confirmation, mark it as published, acknowledge the message. Whatever
-stops the worker in between, the next one finds either nothing changed or everything stored: the
-broker hands the message over again, the register knows it, and the outbox is published.
+publish that with the broker's confirmation, acknowledge the message, mark what was published. What
+arrived while the messages before it were judged is judged together, in one transaction: with little
+to do each message is handled at once, with much to do they share the waits for the disk.
+
+Whatever stops the worker in between, the next one finds either nothing changed or everything
+stored: the broker hands the message over again, the register knows it, and the outbox is published.
 """
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from threading import Event
 from time import monotonic
 from typing import Final, NamedTuple, TypeVar
 
-from gateway.broker.amqp import Link
 from gateway.broker.consumer import Consumer
 from gateway.broker.delivery import Delivery
 from gateway.broker.feedback import Feedback
-from gateway.broker.intake import Handled, Intake
+from gateway.broker.intake import Arrived, Handled, Intake
 from gateway.broker.message_log import log_handled, trace_of
 from gateway.broker.outbox import Outbox
+from gateway.broker.pauses import pauses
 from gateway.broker.publisher import Publisher
-from gateway.broker.topology import Topology, declare
-from gateway.errors import BrokerError, RegisterError
+from gateway.broker.topology import Topology
+from gateway.errors import RegisterError
 from gateway.failures import reference_of
 from gateway.log import Log, about
 from gateway.monitor.monitor import Monitor
@@ -65,59 +67,6 @@ class Stopped(Exception):
     """The worker was asked to stop while it waited."""
 
 
-def run(office: Office, *, once: bool = False) -> None:
-    """Work until `stop` is set; with `once`, until the partitions are empty.
-
-    A connection that is lost is made again.
-
-    Raises:
-        BrokerError: there was no connection to begin with.
-    """
-    settings, connected = office.settings, Event()
-    pause = settings.retry_seconds
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="judging") as elsewhere:
-        while not office.stop.is_set():
-            try:
-                return _connected(office, elsewhere, connected, once=once)
-            except Stopped:
-                return None
-            except BrokerError as error:
-                if not connected.is_set():
-                    raise
-                office.monitor.metrics.retried("broker")
-                office.log.warning("broker", error=str(error), retry_seconds=pause)
-            office.stop.wait(pause)
-            pause = min(pause * 2, settings.retry_seconds_most)
-    return None
-
-
-def _connected(
-    office: Office, elsewhere: ThreadPoolExecutor, connected: Event, *, once: bool
-) -> None:
-    """Work on one connection."""
-    topology = office.topology
-    link = Link(office.settings.amqp_url.get_secret_value())
-    try:
-        declare(link, topology)
-        publisher = Publisher(link, topology)
-        publisher.prepare(office.parties)
-        connected.set()
-        office.monitor.found("broker", ok=True)
-        consumer = Consumer(link, topology, office.settings.prefetch, elsewhere)
-        feedback = Feedback(link, publisher, topology)
-        Worker(office, consumer, publisher, feedback).work(once=once)
-    finally:
-        office.monitor.found("consuming", ok=False)
-        office.monitor.found("broker", ok=False)
-        link.close()
-
-
-def stop_on_signals(stop: Event) -> None:
-    """SIGTERM and SIGINT let the message at hand be finished, and nothing more be begun."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-
-
 class Worker:
     """Everything between one connection and the register."""
 
@@ -149,7 +98,7 @@ class Worker:
 
         Raises:
             BrokerError: the connection was lost.
-            Stopped: asked to stop while the register was away; the message at hand stays at the
+            Stopped: asked to stop while the register was away; the messages at hand stay at the
                 broker.
         """
         self._outbox.publish_all()
@@ -161,29 +110,45 @@ class Worker:
             self._count()
             if not once:
                 self._consumer.share()
-            delivery = self._consumer.next(wait)
-            if delivery is not None:
-                self._take(delivery)
+            batch = self._next(wait)
+            if batch:
+                self._take(batch)
                 quiet = 0
-            if delivery is None or monotonic() >= next_look:
+            if not batch or monotonic() >= next_look:
                 next_look = monotonic() + LOOK_SECONDS
                 self._give_back_held()
                 self._outbox.publish_left_behind()
-            if delivery is None and once and self._consumer.empty():
+            if not batch and once and self._consumer.empty():
                 quiet += 1
+        self._settle()
         if once:
             self._outbox.publish_all()
 
-    # -- one message -------------------------------------------------------------------------------
+    def _next(self, wait: float) -> list[Delivery]:
+        """What arrived; when nothing did, first finish what is under way."""
+        batch = self._consumer.batch(0)
+        if not batch:
+            self._settle()
+            batch = self._consumer.batch(wait)
+        return batch
 
-    def _take(self, delivery: Delivery) -> None:
-        if self._feedback.is_returned(delivery):
-            self._held = delivery
+    def _settle(self) -> None:
+        self._outbox.settle()
+        if self._outbox.to_mark:
+            self._with_register(self._outbox.mark_sent)
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def _take(self, batch: Sequence[Delivery]) -> None:
+        if self._feedback.is_returned(batch[0]):
+            self._held = batch[0]
             self._give_back_held()
-        else:
+            return
+        done = self._together(batch) if len(batch) > 1 else 0
+        for delivery in batch[done:]:
             trace = trace_of(delivery)
-            with about(trace), self._monitor.message(trace, delivery.since):
-                self._handle(delivery)
+            with about(trace), self._monitor.messages([(trace, delivery.since)]):
+                self._alone(delivery)
 
     def _give_back_held(self) -> None:
         """Feed back what the broker returned; while its queue is full it is held."""
@@ -192,37 +157,85 @@ class Worker:
         queue = self._feedback.give_back(self._held)
         if queue is not None:
             self._log.warning("returned", trace=trace_of(self._held), queue=queue)
-            self._consumer.done(self._held)
+            self._consumer.done([self._held])
             self._held = None
 
-    def _handle(self, delivery: Delivery) -> None:
+    def _together(self, batch: Sequence[Delivery]) -> int:
+        """Judge messages together; how many of them, from the first on, are done with.
+
+        Not when they came back more than once: then alone it shows which one ends the worker.
+        """
+        if any(delivery.tries > 1 for delivery in batch):
+            return 0
+        with self._monitor.messages([(trace_of(one), one.since) for one in batch]):
+            handled = self._with_register(lambda: self._handled_together(batch))
+            done = batch[: len(handled)]
+            for delivery, one in zip(done, handled, strict=True):
+                log_handled(self._log, delivery, one, tries=1, parked=False)
+                self._monitor.handled(one.result, one.how, len(delivery.body), tries=1)
+                self._set_aside(delivery, one, [_cause(one.result)])
+            if done:
+                self._publish(done, handled)
+        return len(done)
+
+    def _handled_together(self, batch: Sequence[Delivery]) -> list[Handled]:
+        self._outbox.mark_sent()
+        self._monitor.at("lookup")
+        for delivery in batch:
+            if delivery.tries:
+                self._register.attempt(_key(delivery))
+        return self._office.intake.handle_together([self._arrived(one) for one in batch])
+
+    def _alone(self, delivery: Delivery) -> None:
         """Judge a message, as often as it takes; what fails every time is parked.
 
         The tries are counted here, never by the broker: a worker that is stopped says nothing
-        about the message that it had.
+        about the message that it had. Only of a message that came back it is counted how often a
+        worker began with it: one that ends the worker each time is parked too.
         """
-        topology = self._office.topology
         causes: list[str] = []
+        ends_workers = delivery.tries > 0 and self._begun(delivery) > self._settings.tries
         while True:
-            handled = self._handled(delivery)
+            handled = _ENDS_WORKERS if ends_workers else self._handled(delivery)
             causes.append(_cause(handled.result))
             failed = handled.how == "failed"
-            parked = failed and len(causes) >= self._settings.tries
+            parked = failed and (ends_workers or len(causes) >= self._settings.tries)
             log_handled(self._log, delivery, handled, tries=len(causes), parked=parked)
             if not failed or parked:
                 break
             self._monitor.metrics.retried("message")
             self._wait(self._settings.retry_seconds)
         self._monitor.handled(handled.result, handled.how, len(delivery.body), len(causes))
-        self._monitor.at("publish")
-        if parked:
-            self._monitor.metrics.set_aside(handled.how)
-            self._publisher.set_aside(delivery, topology.parked, handled.how, ", ".join(causes))
+        self._set_aside(delivery, handled, causes)
+        self._publish([delivery], [handled])
+
+    def _begun(self, delivery: Delivery) -> int:
+        """Count that a worker begins with a message that came back; how often one did."""
+        return self._with_register(lambda: self._register.attempt(_key(delivery)))
+
+    def _set_aside(self, delivery: Delivery, handled: Handled, causes: Sequence[str]) -> None:
+        """Park what failed each time; of what nobody can be told, make a dead letter."""
+        topology = self._office.topology
+        if handled.how == "failed":
+            exchange, cause = topology.parked, ", ".join(causes)
         elif handled.how in {"unreadable", "unknown sender"}:
-            self._monitor.metrics.set_aside(handled.how)
-            self._publisher.set_aside(delivery, topology.dead, handled.how, causes[-1])
+            exchange, cause = topology.dead, causes[-1]
+        else:
+            return
+        self._monitor.metrics.set_aside(handled.how)
+        self._publisher.set_aside(delivery, exchange, handled.how, cause)
+
+    def _publish(self, done: Sequence[Delivery], handled: Sequence[Handled]) -> None:
+        """Publish what messages lead to, and let the broker forget them.
+
+        What is in the outbox is published sooner or later. For what is not, the message itself
+        has to stay until the broker has it.
+        """
+        self._monitor.at("publish")
         self._outbox.send(handled)
-        self._consumer.done(delivery)
+        if any(one.outgoing and not one.stored for one in handled):
+            self._outbox.settle()
+        self._consumer.done(done)
 
     def _handled(self, delivery: Delivery) -> Handled:
         """What came of a message. A register that is away is waited for.
@@ -231,19 +244,24 @@ class Worker:
         """
 
         def handle() -> Handled:
+            self._outbox.mark_sent()
             self._monitor.at("lookup")
             try:
-                return self._office.intake.handle(
-                    delivery.routing_key,
-                    delivery.properties.message_id,
-                    delivery.body,
-                    self._feedback.sender_of(delivery),
-                )
+                return self._office.intake.handle(self._arrived(delivery))
             except RegisterError as error:
                 self._register.pending(1)
-                return Handled("failed", Result(None, "failed", reference=reference_of(error)))
+                return _failed(reference_of(error))
 
         return self._with_register(handle)
+
+    def _arrived(self, delivery: Delivery) -> Arrived:
+        return Arrived(
+            delivery.routing_key,
+            delivery.properties.message_id,
+            delivery.body,
+            self._feedback.sender_of(delivery),
+            _key(delivery) if delivery.tries else None,
+        )
 
     # -- the register ------------------------------------------------------------------------------
 
@@ -258,19 +276,19 @@ class Worker:
 
     def _with_register(self, work: Callable[[], T]) -> T:
         """Do something with the register, as often as it takes; heartbeats go on."""
-        pause = self._settings.retry_seconds
+        waits = pauses(self._settings.retry_seconds, self._settings.retry_seconds_most)
         while True:
             try:
                 done = self._consumer.meanwhile(work)
             except RegisterError as error:
+                pause = next(waits)
                 self._monitor.found("register", ok=False)
                 self._monitor.metrics.retried("register")
-                self._log.warning("register", error=str(error), retry_seconds=pause)
+                self._log.warning("register", error=str(error), retry_seconds=round(pause, 1))
             else:
                 self._monitor.found("register", ok=True)
                 return done
             self._wait(pause)
-            pause = min(pause * 2, self._settings.retry_seconds_most)
 
     def _wait(self, seconds: float) -> None:
         until = monotonic() + seconds
@@ -285,3 +303,16 @@ def _cause(result: Result) -> str:
     if result.reference is not None:
         return result.reference
     return ", ".join(sorted({finding.rule for finding in result.findings}))
+
+
+def _key(delivery: Delivery) -> str:
+    """What a message is known by while it is not known what is in it."""
+    named = f"{delivery.routing_key}|{delivery.properties.message_id}|".encode(errors="replace")
+    return sha256(named + delivery.body).hexdigest()
+
+
+def _failed(reference: str) -> Handled:
+    return Handled("failed", Result(None, "failed", reference=reference))
+
+
+_ENDS_WORKERS: Final = _failed("it ended the worker each time")

@@ -7,7 +7,7 @@ number is bounded and nothing in them is about a person or a party.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
@@ -146,14 +146,16 @@ class Metrics:
         for (rule, level), times in found.items():
             self._findings.labels(rule, str(int(level))).inc(times)
 
-    def timed(self, message: str | None, spans: Iterable[Span]) -> None:
-        """The walk of a message is over."""
+    def timed(self, messages: Sequence[str | None], spans: Iterable[Span]) -> None:
+        """The walk of messages that went together is over: each has an equal share of the time."""
         per_step: dict[Step, int] = {}
         for step, begin_ns, end_ns in spans:
             per_step[step] = per_step.get(step, 0) + end_ns - begin_ns
-        for step, nanoseconds in per_step.items():
-            self._seconds_in(step).observe(nanoseconds / 1e9)
-        self._seconds_of(message or UNKNOWN).observe(sum(per_step.values()) / 1e9)
+        shared = 1e9 * len(messages)
+        for message in messages:
+            for step, nanoseconds in per_step.items():
+                self._seconds_in(step).observe(nanoseconds / shared)
+            self._seconds_of(message or UNKNOWN).observe(sum(per_step.values()) / shared)
 
     def began(self, age_seconds: float) -> None:
         """The handling of a message began."""

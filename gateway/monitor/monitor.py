@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from time import time
@@ -50,8 +50,7 @@ class Monitor:
         self._timeline = Timeline()
         self._parts: dict[str, bool] = {}
         self._waits_since: float | None = None
-        self._attributes: dict[str, str | int] = {}
-        self._message: str | None = None
+        self._handled: list[tuple[str | None, Attributes]] = []
         self.metrics.oldest.set_function(self._oldest_seconds)
         for part in PARTS:
             self.found(part, ok=False)
@@ -67,32 +66,38 @@ class Monitor:
         """What the worker has of what it needs."""
         return dict(self._parts)
 
-    # -- one message -------------------------------------------------------------------------------
+    # -- messages -------------------------------------------------------------------------------
 
     def at(self, step: Step) -> None:
-        """From now on the time of the message at hand is that of this step."""
+        """From now on the time of the messages at hand is that of this step."""
         self._timeline(step)
 
     @contextmanager
-    def message(self, trace: str, since: float) -> Iterator[None]:
-        """Keep the time of one message that has waited since then, in seconds since 1970."""
-        self._waits_since, self._attributes, self._message = since, {}, None
-        self.metrics.began(self._oldest_seconds())
+    def messages(self, arrived: Sequence[tuple[str, float]]) -> Iterator[None]:
+        """Keep the time of messages that are handled together.
+
+        Each is its trace, and since when it waits in seconds since 1970. Of the time each has an
+        equal share. What is not said to be `handled` is not counted.
+        """
+        self._waits_since, self._handled = min(since for _, since in arrived), []
+        now = time()
+        for _, since in arrived:
+            self.metrics.began(max(0.0, now - since))
         self._timeline.begin()
         try:
             yield
         finally:
             self._waits_since = None
             spans = self._timeline.end()
-            self.metrics.timed(self._message, spans)
+            self.metrics.timed([message for message, _ in self._handled], spans)
             if self._tracer is not None:
-                self._tracer.message(trace_id_of(trace), self._attributes, spans)
+                for (trace, _), (_, attributes) in zip(arrived, self._handled, strict=False):
+                    self._tracer.message(trace_id_of(trace), attributes, spans)
 
     def handled(self, result: Result, how: str, size: int, tries: int) -> None:
-        """The message at hand was judged, or found to be no message to judge."""
-        self._message = result.message
+        """The next of the messages at hand was judged, or found to be no message to judge."""
         self.metrics.handled(result, how, size)
-        self._attributes = {
+        attributes: Attributes = {
             "gateway.message": result.message or UNKNOWN,
             "gateway.verdict": result.verdict,
             "gateway.how": how,
@@ -100,6 +105,7 @@ class Monitor:
             "gateway.bytes": size,
             "gateway.tries": tries,
         }
+        self._handled.append((result.message, attributes))
 
     def close(self) -> None:
         """Send what was not sent yet."""

@@ -44,7 +44,7 @@ def file(folder: Path, text: str) -> Path:
 class TestWhichGoesFirst:
     def test_the_file_before_the_default(self, addresses: None, tmp_path: Path) -> None:
         settings = read_settings(file(tmp_path, 'tries = 7\nlang = "en"\ncontracts = ["a.csv"]'))
-        assert (settings.tries, settings.lang, settings.prefetch) == (7, "en", 4)
+        assert (settings.tries, settings.lang, settings.prefetch) == (7, "en", 16)
         assert settings.contracts == (Path("a.csv"),)
 
     def test_the_environment_before_the_file(

@@ -280,7 +280,7 @@ class TestParked:
             raise ZeroDivisionError
 
         with monkeypatch.context() as broken:
-            broken.setattr(Pipeline, "process", fail)
+            broken.setattr(Pipeline, "walk", fail)
             site.send(TOEWIJZING, message_id="t-1")
             site.send(m.start_305(kop=m.Kop("S1")), message_id="s-1")
             site.work()

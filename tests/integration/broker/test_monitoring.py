@@ -82,20 +82,20 @@ class TestMetrics:
     def test_what_had_to_be_tried_again(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         away = failing_once(StoreRegister.begin, RegisterError("away"))
         look = failing_once(StoreRegister.pending, RegisterError("away"))
-        lost = failing_once(Publisher.publish, BrokerError("gone"))
+        lost = failing_once(Publisher.send, BrokerError("gone"))
         monkeypatch.setattr(StoreRegister, "begin", away)
         monkeypatch.setattr(StoreRegister, "pending", look)
-        monkeypatch.setattr(Publisher, "publish", lost)
+        monkeypatch.setattr(Publisher, "send", lost)
         site.send(TOEWIJZING)
         site.work()
         assert value(site, "gateway_retries_total", what="register") == 1
         assert value(site, "gateway_retries_total", what="broker") == 1
 
     def test_what_is_parked(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        def judged(*_: Any) -> Any:
+        def walk(*_: Any) -> Any:
             raise KeyError
 
-        monkeypatch.setattr(Pipeline, "_judged", judged)
+        monkeypatch.setattr(Pipeline, "walk", walk)
         site.send(START)
         site.work()
         assert value(site, "gateway_set_aside_total", reason="failed") == 1

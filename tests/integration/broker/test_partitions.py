@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any
 
 import pika
 import pytest
 
-from gateway.broker.intake import Handled, Intake
+from gateway.broker.intake import Arrived, Handled, Intake
 from gateway.register.dump import dump
 from gateway.register.store import open_store
 from tests import messages as m
@@ -92,14 +91,20 @@ def test_keys_that_a_sender_adds_move_nothing(amqp_url: str, tmp_path: object) -
 def test_order_holds_while_workers_come_and_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two more workers join while messages wait, and one of them leaves before the end."""
     handled: list[tuple[int, str]] = []
-    real = Intake.handle
+    real, together = Intake.handle, Intake.handle_together
 
-    def handle(self: Intake, key: str, *args: Any) -> Handled:
-        done = real(self, key, *args)
-        handled.append((id(self), key))
+    def handle(self: Intake, arrived: Arrived) -> Handled:
+        done = real(self, arrived)
+        handled.append((id(self), arrived.routing_key))
+        return done
+
+    def handle_together(self: Intake, arrived: Sequence[Arrived]) -> list[Handled]:
+        done = together(self, arrived)
+        handled.extend((id(self), one.routing_key) for one in arrived[: len(done)])
         return done
 
     monkeypatch.setattr(Intake, "handle", handle)
+    monkeypatch.setattr(Intake, "handle_together", handle_together)
     sent = {
         aanbieder: [f"{aanbieder[-1]}T{n:04}" for n in range(PER_PAIR)] for aanbieder in AANBIEDERS
     }

@@ -232,8 +232,8 @@ class TestWhenSomethingBreaks:
         self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The next one publishes what was stored; the redelivered message changes nothing."""
-        lost = failing_once(Publisher.publish, BrokerError("gone"))
-        monkeypatch.setattr(Publisher, "publish", lost)
+        lost = failing_once(Publisher.send, BrokerError("gone"))
+        monkeypatch.setattr(Publisher, "send", lost)
         site.send(TOEWIJZING, message_id="t-1")
         site.work()
         answers = site.read(GEMEENTE)
@@ -277,13 +277,13 @@ class TestWhenSomethingBreaks:
         self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Longer than the broker waits for heartbeats: judged once, by the same worker."""
-        real = Pipeline._judged
+        real = Pipeline.walk
 
-        def judged(self: Pipeline, *args: Any) -> Any:
+        def walk(self: Pipeline, *args: Any) -> Any:
             time.sleep(5)
             return real(self, *args)
 
-        monkeypatch.setattr(Pipeline, "_judged", judged)
+        monkeypatch.setattr(Pipeline, "walk", walk)
         site.url += "?heartbeat=1"
         site.send(TOEWIJZING)
         site.work()
@@ -294,14 +294,14 @@ class TestWhenSomethingBreaks:
         self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """After some tries, with the place of the fault; the queue goes on, nothing has changed."""
-        real = Pipeline._judged
+        real = Pipeline.walk
 
-        def judged(self: Pipeline, unit: Any, message: Any, *args: Any) -> Any:
-            if message.soort.nummer == "305":
+        def walk(self: Pipeline, unit: Any, visits: Any) -> Any:
+            if any(visit.message.soort.nummer == "305" for visit in visits):
                 raise KeyError("999900006")
-            return real(self, unit, message, *args)
+            return real(self, unit, visits)
 
-        monkeypatch.setattr(Pipeline, "_judged", judged)
+        monkeypatch.setattr(Pipeline, "walk", walk)
         site.send(START, message_id="s-1")
         site.send(TOEWIJZING)
         site.work()

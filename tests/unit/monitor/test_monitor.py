@@ -75,7 +75,7 @@ class TestMetrics:
         timeline.begin()
         for step in ("facts", "levels_3_4", "facts"):
             timeline(step)
-        metrics.timed("JW323", timeline.end())
+        metrics.timed(["JW323"], timeline.end())
         assert value(metrics, "gateway_step_seconds_count", step="facts") == 1
         assert value(metrics, "gateway_message_seconds_count", message="JW323") == 1
 
@@ -90,7 +90,7 @@ class TestMonitor:
 
     def test_the_age_of_the_message_at_hand(self) -> None:
         monitor = Monitor()
-        with monitor.message("t-1", time.time() - 100):
+        with monitor.messages([("t-1", time.time() - 100)]):
             oldest = value(monitor.metrics, "gateway_oldest_message_seconds")
             assert oldest is not None
             assert oldest >= 100
@@ -99,7 +99,7 @@ class TestMonitor:
 
     def test_a_sender_with_a_clock_that_is_ahead_counts_as_no_age(self) -> None:
         monitor = Monitor()
-        with monitor.message("t-1", time.time() + 1000):
+        with monitor.messages([("t-1", time.time() + 1000)]):
             pass
         assert value(monitor.metrics, "gateway_queue_age_seconds_sum") == 0
 
@@ -107,13 +107,27 @@ class TestMonitor:
         monitor = Monitor()
 
         def lose() -> None:
-            with monitor.message("t-1", 0):
+            with monitor.messages([("t-1", 0)]):
                 raise ConnectionError
 
         with pytest.raises(ConnectionError):
             lose()
-        assert value(monitor.metrics, "gateway_message_seconds_count", message="unknown") == 1
+        assert value(monitor.metrics, "gateway_message_seconds_count", message="unknown") is None
         assert value(monitor.metrics, "gateway_oldest_message_seconds") == 0
+
+    def test_messages_that_go_together_share_the_time(self) -> None:
+        monitor = Monitor()
+        with monitor.messages([("t-1", time.time()), ("t-2", time.time() - 50)]):
+            monitor.at("read")
+            time.sleep(0.02)
+            monitor.handled(REJECTED, "processed", 1000, 1)
+            monitor.handled(REJECTED, "processed", 1000, 1)
+        counted = value(monitor.metrics, "gateway_message_seconds_count", message="JW305")
+        seconds = value(monitor.metrics, "gateway_message_seconds_sum", message="JW305")
+        assert counted == 2
+        assert seconds is not None
+        assert 0.02 <= seconds < 10
+        assert value(monitor.metrics, "gateway_queue_age_seconds_count") == 2
 
     def test_what_a_tracer_is_told(self) -> None:
         told: list[Any] = []
@@ -126,7 +140,7 @@ class TestMonitor:
                 told.append("closed")
 
         monitor = Monitor(Tracer())
-        with monitor.message("t-1", time.time()):
+        with monitor.messages([("t-1", time.time())]):
             monitor.at("read")
             monitor.handled(REJECTED, "processed", 1000, 2)
         monitor.close()

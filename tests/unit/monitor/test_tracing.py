@@ -28,7 +28,7 @@ def monitor(exporter: InMemorySpanExporter) -> Monitor:
 
 
 def one_message(monitor: Monitor, trace: str = "t-1", verdict: str = "accepted") -> None:
-    with monitor.message(trace, time.time()):
+    with monitor.messages([(trace, time.time())]):
         monitor.at("read")
         monitor.at("level_2")
         monitor.handled(Result("JW301", verdict), "processed", 10, 1)  # type: ignore[arg-type]
