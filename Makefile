@@ -6,6 +6,7 @@ VENV ?= .venv
 OUT ?= out
 PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
+CHAOS_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -18,7 +19,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-broker up test check format lock docs bench wheel clean
+.PHONY: help demo demo-broker up test chaos check format lock docs bench wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -62,6 +63,12 @@ up: $(VENV)/.runtime ## The same, and keep it running until Ctrl-C
 
 test: $(VENV)/.dev ## Run all tests
 	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+chaos: $(VENV)/.dev ## Break the gateway on purpose, for the better part of an hour
+	@mkdir -p build
+	$(BIN)/python -m tests.chaos --report build/chaos.json $(CHAOS_ARGS)
+	$(BIN)/python -m tests.chaos --report build/chaos-cluster.json --nodes 3 --node-kills 10 \
+		--messages 2000 --kills 20 --broker-restarts 1 --database-restarts 2
 
 check: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check .
