@@ -74,6 +74,7 @@ def _command(argv: Sequence[str]) -> int:
     except SystemExit:  # help or the version was printed
         output.flush()
         return runs.OK
+    args.arguments = list(argv)
     return _COMMANDS[args.command](args, output)
 
 
@@ -223,9 +224,14 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
         schemas=args.schemas,
         lang=args.lang,
         http_port=args.http_port,
+        processes=args.processes,
     )
     stop = Event()
     stop_on_signals(stop)
+    if settings.processes > 1:
+        from gateway.processes import run_processes
+
+        return run_processes(args.arguments, settings, stop, configure())
     with wiring.monitored(settings) as monitor:
         wiring.worker(
             settings,

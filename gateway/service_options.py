@@ -16,6 +16,7 @@ from gateway.options import (
 )
 
 _PORTS: Final = 65_536
+_MOST_PROCESSES: Final = 64
 
 
 def _worker(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,12 @@ def _worker(parser: argparse.ArgumentParser) -> None:
         metavar="PORT",
         type=_port,
         help="serve /healthz, /readyz and /metrics here; 0 is off (default: GATEWAY_HTTP_PORT)",
+    )
+    parser.add_argument(
+        "--processes",
+        metavar="N",
+        type=_processes,
+        help="work with so many processes, begun again when one ends (default: GATEWAY_PROCESSES)",
     )
     parser.add_argument(
         "--date",
@@ -81,6 +88,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < _PORTS:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no port")
+
+
+def _processes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_PROCESSES:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_PROCESSES}")
 
 
 OPTIONS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {

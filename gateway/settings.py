@@ -38,7 +38,8 @@ class WorkerSettings(BaseModel):
     `tries` times is parked. A lost broker or database is tried again after `retry_seconds`, then
     after twice as long each time, up to `retry_seconds_most`. With nothing to do the outbox is
     looked at every `idle_seconds`, and what waits is counted every `count_seconds`. Without an
-    `http_port` (0) nothing is served.
+    `http_port` (0) nothing is served. Of several `processes` each has a port of its own, counted
+    from that one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -57,6 +58,7 @@ class WorkerSettings(BaseModel):
     count_seconds: float = Field(default=15.0, gt=0)
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=0, ge=0, le=65535)
+    processes: int = Field(default=1, ge=1, le=64)
 
     @field_validator("contracts", mode="before")
     @classmethod
