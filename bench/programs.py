@@ -19,15 +19,16 @@ from bench.site import PATIENCE_SECONDS, Letter, Post, Side
 ROOT: Final = Path(__file__).parents[1]
 
 _STOP_SECONDS: Final = 30
+_LAST_ACK_SECONDS: Final = 1.0
 
 
 class Program:
     """One side while it runs, in one process or more."""
 
     def __init__(
-        self, post: Post, side: Side, processes: Sequence[subprocess.Popen[bytes]]
+        self, post: Post, side: Side, processes: Sequence[subprocess.Popen[bytes]], log: Path
     ) -> None:
-        self.post, self.side, self._processes = post, side, processes
+        self.post, self.side, self._processes, self._log = post, side, processes, log
         self.rows = 0
         """How many rows all that it was given leads to."""
 
@@ -38,20 +39,26 @@ class Program:
             RuntimeError: one has ended.
         """
         if any(process.poll() is not None for process in self._processes):
-            raise RuntimeError("a program of the bench has ended before its time")
+            said = self._log.read_text(encoding="utf-8").splitlines()[-1:]
+            raise RuntimeError(f"a program of the bench has ended before its time: {said}")
 
     def drain(self, letters: Sequence[Letter]) -> float:
         """Hold the program, let messages wait for it, let it go: the seconds until all answers."""
-        self.post.empty((*self.side.answers, *self.side.others))
+        self._empty()
         self._signal(signal.SIGSTOP)
         self._publish(letters)
         self.post.settled(self.side.incoming)
         start = time.perf_counter()
         self._signal(signal.SIGCONT)
-        return self.post.until(self.side.answers, len(letters), self.check) - start
+        seconds = self.post.until(self.side.answers, len(letters), self.check) - start
+        answers = self.post.settled(self.side.answers)
+        if answers != len(letters):
+            raise RuntimeError(f"{answers} answers to {len(letters)} messages")
+        return seconds
 
     def one_by_one(self, letters: Sequence[Letter]) -> float:
         """Publish each message when the one before is answered: the seconds for all."""
+        self._empty()
         answered = 0
 
         def arrived(_: BasicProperties) -> None:
@@ -70,6 +77,7 @@ class Program:
 
         They count from the moment at which a message was to be published.
         """
+        self._empty()
         due: dict[str, float] = {}
         times: list[float] = []
 
@@ -91,7 +99,7 @@ class Program:
 
         The next chunk comes when the one before the last is answered.
         """
-        self.post.empty((*self.side.answers, *self.side.others))
+        self._empty()
         held: list[float] = []
         sent = 0
 
@@ -105,6 +113,9 @@ class Program:
             self.post.until(self.side.answers, answered, look)
         self.post.until(self.side.answers, sent, look)
         return held
+
+    def _empty(self) -> None:
+        self.post.empty((*self.side.answers, *self.side.others))
 
     def _publish(self, letters: Iterable[Letter]) -> None:
         for letter in letters:
@@ -152,7 +163,7 @@ def running(
             )
             for command in commands
         ]
-    program = Program(post, side, started)
+    program = Program(post, side, started, log)
     try:
         last = time.monotonic() + PATIENCE_SECONDS
         while not post.shared(side.incoming, processes):
@@ -161,8 +172,11 @@ def running(
                 raise TimeoutError("the processes of a program do not share the work")
             time.sleep(0.2)
         yield program
+        time.sleep(_LAST_ACK_SECONDS)
     finally:
         _end(started)
+    if post.settled(side.incoming):
+        raise RuntimeError("a program of the bench did not acknowledge what it answered")
 
 
 def _end(started: Sequence[subprocess.Popen[bytes]]) -> None:

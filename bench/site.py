@@ -149,10 +149,11 @@ class Post:
         readers = dict.fromkeys(queues, 0)
         shares: dict[str, int] = {}
         for consumer in self._management.get("consumers", self._vhost):
-            queue = consumer["queue"]["name"]
-            if queue in readers and consumer.get("active", True):
+            queue, channel = consumer["queue"]["name"], consumer["channel_details"]
+            # Of a channel that is new the details are not known yet, and an empty list.
+            if channel and queue in readers and consumer.get("active", True):
                 readers[queue] += 1
-                who = f"{consumer['channel_details'].get('connection_name')}"
+                who = channel["connection_name"]
                 shares[who] = shares.get(who, 0) + 1
         return (
             all(readers.values())
