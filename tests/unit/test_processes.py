@@ -43,7 +43,7 @@ def begun(
         (tmp_path / f"{len(all_)}").write_text(" ".join(command[4:]))
         return all_[-1]
 
-    monkeypatch.setattr(processes.subprocess, "Popen", begin)
+    monkeypatch.setattr(subprocess, "Popen", begin)
     monkeypatch.setattr(processes, "LOOK_SECONDS", 0.02)
     yield all_
     for one in all_:
