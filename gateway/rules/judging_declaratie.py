@@ -7,6 +7,7 @@ counts at once for the ones after it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from gateway.rules.agreed import Agreements
@@ -19,6 +20,7 @@ from gateway.rules.facts import (
     DeclaratieFacts,
     Toewijzing,
 )
+from gateway.rules.fields import DEBET_CREDIT, NUMMER
 from gateway.rules.judgement import Judgement, Match
 from gateway.rules.judging import OnClass, findings_at, rejected, rejects, split
 from gateway.rules.level34.cases import ClientCase, DeclaratieCase, PrestatieCase
@@ -82,10 +84,12 @@ class _Matching:
             matches=tuple(matches[at] for at in range(len(self._prestaties))),
         )
 
-    def _credits_first(self) -> list[int]:
+    def _credits_first(self) -> Sequence[int]:
         """The order of judging (OP366)."""
-        is_debit = [not prestatie.is_credit for prestatie in self._prestaties]
-        return sorted(range(len(is_debit)), key=is_debit.__getitem__)
+        order = range(len(self._prestaties))
+        if "C" not in self._on_prestaties.place.values(DEBET_CREDIT):
+            return order
+        return sorted(order, key=lambda at: not self._prestaties[at].is_credit)
 
     # -- Clients -----------------------------------------------------------------------------------
 
@@ -94,9 +98,10 @@ class _Matching:
         findings: list[Finding] = []
         known: list[str | None] = []
         for at, client in enumerate(self._on_clients.place.records):
-            case = ClientCase(bekend=bool(self._facts.toewijzingen.get(client.bsn)))
+            case = ClientCase(bool(self._facts.toewijzingen.get(client.bsn)))
             found = self._on_clients.findings(at, client, case)
-            findings += [finding for _, finding in found]
+            if found:
+                findings += [finding for _, finding in found]
             known.append(None if found else client.bsn)
         return findings, [known[owner] for owner in self._on_prestaties.place.parents]
 
@@ -105,6 +110,8 @@ class _Matching:
 
         A Prestatie that is not judged uses no number.
         """
+        if len(self._on_prestaties.place.values(NUMMER)) == len(self._prestaties):
+            return frozenset()
         seen: set[str] = set()
         doubles: list[int] = []
         for at, prestatie in enumerate(self._prestaties):

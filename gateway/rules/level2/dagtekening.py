@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, Outcome, rule
-from gateway.rules.level2.prestaties import with_periode
+from gateway.rules.level2.periods import with_periode
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.findings import Text
 from gateway.standard.formats import Day

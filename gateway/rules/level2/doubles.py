@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import rule
-from gateway.rules.level2.prestaties import NUMMER, VORIG
+from gateway.rules.fields import NUMMER, VORIG
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.findings import Text
 from gateway.standard.keys import key_of

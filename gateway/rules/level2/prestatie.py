@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final
 
 from gateway.rules.catalogue import Breach, rule
-from gateway.rules.level2.prestaties import DEBET_CREDIT, VORIG, with_periode
+from gateway.rules.fields import DEBET_CREDIT, VORIG
+from gateway.rules.level2.periods import with_periode
 from gateway.standard.bericht import Bericht, Place
 from gateway.standard.dates import CARE_BY_MONTH_SINCE, years_before
 from gateway.standard.findings import Text

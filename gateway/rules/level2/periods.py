@@ -1,19 +1,11 @@
-"""What rules about many Prestaties share: their different values, and the few lines that have one.
-
-See `Place.values`.
-"""
+"""The Prestaties with a ProductPeriode that a rule looks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from gateway.standard.bericht import Place
 from gateway.standard.records import GeslotenPeriode
-
-DEBET_CREDIT: Final = "ingediend_bedrag.debet_credit"
-NUMMER: Final = "product_referentie.referentie_nummer"
-VORIG: Final = "product_referentie.vorig_referentie_nummer"
 
 
 def with_periode(
