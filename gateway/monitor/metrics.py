@@ -43,7 +43,7 @@ class Metrics:
         )
         self._steps = Histogram(
             "gateway_step_seconds",
-            "Time of one message in one step of its walk; read is level 1 too.",
+            "Time of what is judged together in one step of its walk; read is level 1 too.",
             ("step",),
             buckets=STEP_BUCKETS,
             registry=all_,
@@ -147,15 +147,16 @@ class Metrics:
             self._findings.labels(rule, str(int(level))).inc(times)
 
     def timed(self, messages: Sequence[str | None], spans: Iterable[Span]) -> None:
-        """The walk of messages that went together is over: each has an equal share of the time."""
+        """The walk of messages that went together is over; each took all of the time."""
         per_step: dict[Step, int] = {}
         for step, begin_ns, end_ns in spans:
             per_step[step] = per_step.get(step, 0) + end_ns - begin_ns
-        shared = 1e9 * len(messages)
-        for message in messages:
+        if messages:
             for step, nanoseconds in per_step.items():
-                self._seconds_in(step).observe(nanoseconds / shared)
-            self._seconds_of(message or UNKNOWN).observe(sum(per_step.values()) / shared)
+                self._seconds_in(step).observe(nanoseconds / 1e9)
+        total = sum(per_step.values()) / 1e9
+        for message in messages:
+            self._seconds_of(message or UNKNOWN).observe(total)
 
     def began(self, age_seconds: float) -> None:
         """The handling of a message began."""

@@ -76,8 +76,8 @@ class Monitor:
     def messages(self, arrived: Sequence[tuple[str, float]]) -> Iterator[None]:
         """Keep the time of messages that are handled together.
 
-        Each is its trace, and since when it waits in seconds since 1970. Of the time each has an
-        equal share. What is not said to be `handled` is not counted.
+        Each is its trace, and since when it waits in seconds since 1970. What is not said to be
+        `handled` is not counted.
         """
         self._waits_since, self._handled = min(since for _, since in arrived), []
         now = time()
