@@ -24,9 +24,12 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as JSON")
     args = parser.parse_args()
-    with TemporaryDirectory(prefix="bench-") as folder:
-        figures = list(_measured(args.only or PARTS, Path(folder), quick=args.quick))
-    print(table(figures))
+    figures: list[Figure] = []
+    try:
+        with TemporaryDirectory(prefix="bench-") as folder:
+            figures.extend(_measured(args.only or PARTS, Path(folder), quick=args.quick))
+    finally:
+        print(table(figures))  # what was measured before something went wrong, too
     if args.out is not None:
         args.out.write_text(_json(figures), encoding="utf-8")
 

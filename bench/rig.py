@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -93,15 +94,21 @@ def _let_a_worker_declare(settings: dict[str, str]) -> None:
 
 
 def _even(post: Post, topology: Topology) -> list[Pair]:
-    """Pairs of which every partition has as many, so that partitions are equally long."""
+    """Pairs of which every partition has as many, so that partitions are equally long.
+
+    They are of few aanbieders, since the queues of these are counted again and again.
+    """
     by_key = {".".join(("jw", *pair)): pair for pair in PARTIES}
     probe = Side(topology.exchange, topology.partitions, ())
     for key in by_key:
         post.publish(probe, Letter(b"", key, key))
     post.settled(topology.partitions)
-    found = [sorted(post.taken(partition)) for partition in topology.partitions]
+    found = [
+        sorted((by_key[key] for key in post.taken(partition)), key=itemgetter(1))
+        for partition in topology.partitions
+    ]
     # Of one partition after the other, so that messages one by one go round.
-    return [by_key[keys[n]] for n in range(_PAIRS_PER_PARTITION) for keys in found]
+    return [pairs[n] for n in range(_PAIRS_PER_PARTITION) for pairs in found]
 
 
 def _ours(topology: Topology, pairs: list[Pair]) -> Side:
