@@ -39,7 +39,7 @@ def main() -> int:
     _tell(f"the logs are in {folder}")
     outcome = run(trial, folder, _tell)
     print(_text(outcome))  # noqa: T201  (a report)
-    if outcome.kept:
+    if outcome.kept and not given.keep:
         shutil.rmtree(folder, ignore_errors=True)
     if given.report:
         given.report.write_text(json.dumps(outcome.as_json(), indent=2) + "\n")
@@ -66,6 +66,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--worker-options", default="", metavar="TEXT", help="more options for `gateway worker`"
     )
+    parser.add_argument("--keep", action="store_true", help="leave the logs where they are")
     parser.add_argument("--report", type=Path, metavar="FILE", help="the report as JSON")
     return parser
 

@@ -15,7 +15,8 @@ from random import Random
 from threading import Lock
 from typing import Final
 
-COMMAND: Final = (sys.executable, "-m", "gateway.cli", "worker")
+COMMAND: Final = (sys.executable, "-X", "faulthandler", "-m", "gateway.cli", "worker")
+"""A worker that is aborted tells in its log where it was."""
 
 DAYS: Final = (
     date(2026, 5, 7),
@@ -60,7 +61,7 @@ class Crew:
         self._lock = Lock()
         self._working: list[subprocess.Popen[bytes] | None] = [None] * count
         self._mark = f"GATEWAY_STORE={store}".encode()
-        self.killed = 0
+        self.did_not_stop = 0
         self.ended_by_themselves: dict[int, int] = {}
 
     def start(self) -> None:
@@ -78,7 +79,6 @@ class Crew:
             pid = self._dice.choice([pid for pid, of in self._processes() if of == head.pid])
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            self.killed += 1
             if pid == head.pid:
                 head.wait()
                 self._start(slot)
@@ -89,7 +89,7 @@ class Crew:
             slot = self._dice.randrange(len(self._working))
             head = self._working[slot]
             assert head is not None
-            _finish(head)
+            self._finish(head)
             self._start(slot)
 
     def tend(self) -> None:
@@ -109,7 +109,7 @@ class Crew:
                     head.send_signal(signal.SIGTERM)
             for slot, head in enumerate(self._working):
                 if head is not None:
-                    _finish(head)
+                    self._finish(head)
                 self._working[slot] = None
 
     def left_behind(self) -> int:
@@ -150,6 +150,15 @@ class Crew:
             )
         self._working[slot] = process
 
+    def _finish(self, head: subprocess.Popen[bytes]) -> None:
+        head.send_signal(signal.SIGTERM)
+        try:
+            head.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.did_not_stop += 1
+            head.send_signal(signal.SIGABRT)
+            head.wait()
+
     def _processes(self) -> Iterator[tuple[int, int]]:
         """Every process of these workers that lives, with its session: the head's own number."""
         for place in Path("/proc").glob("[0-9]*"):
@@ -162,12 +171,3 @@ class Crew:
         kept = {name: value for name, value in os.environ.items() if name[:8] != "GATEWAY_"}
         url = self._urls[slot % len(self._urls)]
         return kept | SETTINGS | {"GATEWAY_AMQP_URL": url, "GATEWAY_STORE": self._store}
-
-
-def _finish(head: subprocess.Popen[bytes]) -> None:
-    head.send_signal(signal.SIGTERM)
-    try:
-        head.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        head.kill()
-        head.wait()

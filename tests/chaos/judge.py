@@ -34,6 +34,7 @@ class Evidence:
     in_flight: Mapping[str, int]  # per place
     parked: int = 0
     left_processes: int = 0
+    did_not_stop: int = 0
 
 
 @dataclass
@@ -146,3 +147,5 @@ def _at_rest(evidence: Evidence, faults: Faults) -> None:
         faults.add("parked", "gateway.parked", evidence.parked)
     if evidence.left_processes:
         faults.add("left behind", "processes of workers", evidence.left_processes)
+    if evidence.did_not_stop:
+        faults.add("did not stop", "workers that were asked to", evidence.did_not_stop)

@@ -149,9 +149,11 @@ class TestWhatItSees:
         assert judge(right, replay(TRAFFIC, early)).counts["sent otherwise"]
 
     def test_what_is_not_at_rest(self, right: Evidence, calm: Calm) -> None:
-        changed = replace(right, in_flight={"outbox": 3}, parked=2, left_processes=1)
+        changed = replace(
+            right, in_flight={"outbox": 3}, parked=2, left_processes=1, did_not_stop=1
+        )
         faults = judge(changed, calm)
-        assert faults.counts == {"in flight": 3, "parked": 2, "left behind": 1}
+        assert faults.counts == {"in flight": 3, "parked": 2, "left behind": 1, "did not stop": 1}
 
 
 def name_of(entry: Posted) -> tuple[str, str]:

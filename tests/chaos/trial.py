@@ -166,14 +166,17 @@ class _Place:
 
     def rest(self, tell: Tell) -> None:
         """Wait until every message has its answer and nothing is under way."""
-        tell(f"{self._progress()}; waiting for rest")
-        progress, since = -1, time.monotonic()
+        tell(self._progress())
+        progress, since, next_line = -1, time.monotonic(), 0.0
         while self._unanswered or self._backlog:
             self._crew.tend()
             if self._collector.answered != progress:
                 progress, since = self._collector.answered, time.monotonic()
             if time.monotonic() - since > NO_PROGRESS_SECONDS:
                 break
+            if time.monotonic() >= next_line:
+                next_line = time.monotonic() + _TELL_SECONDS
+                tell(f"all is published, {self._unanswered} not answered yet")
             time.sleep(_LOOK_SECONDS)
         while self._collector.quiet_seconds < _QUIET_SECONDS:
             time.sleep(_LOOK_SECONDS)
@@ -203,6 +206,7 @@ class _Place:
             in_flight={**self._depths(), "outbox": self._backlog},
             parked=self._depth(self._topology.parked),
             left_processes=self._left_processes,
+            did_not_stop=self._crew.did_not_stop,
         )
 
     def counts(self) -> dict[str, int]:
@@ -214,7 +218,6 @@ class _Place:
             "answered": self._collector.answered,
             "deliveries": len(received),
             "delivered_again": sum(one.times for one in received) - len(received),
-            "workers_killed": self._crew.killed,
             "workers_that_ended": sum(self._crew.ended_by_themselves.values()),
             **self._breaker.done,
         }
