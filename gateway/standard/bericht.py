@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -70,8 +71,6 @@ class Place:
 class Bericht:
     """One message, valid against its XSD, as records."""
 
-    __slots__ = ("_by_class", "places", "soort")
-
     def __init__(self, soort: Berichtsoort, places: Sequence[Place]) -> None:
         self.soort = soort
         self.places = places
@@ -103,28 +102,28 @@ class Bericht:
             for index, record in enumerate(place.records):
                 yield place.path_of(index), record
 
-    @property
+    @cached_property
     def header(self) -> Header:
         """The Header."""
         return self.one(Header)
 
-    @property
+    @cached_property
     def sender(self) -> str:
         """The code of the party that really sends this message."""
         return self.aanbieder if self.soort.sender == AANBIEDER else self.gemeente
 
-    @property
+    @cached_property
     def receiver(self) -> str:
         """The code of the party that this message is really for."""
         return self.gemeente if self.soort.sender == AANBIEDER else self.aanbieder
 
-    @property
+    @cached_property
     def gemeente(self) -> str:
         """The CBS code in the Header, whichever side it stands on."""
         header = self.header
         return header.ontvanger if self.soort.header_sender == AANBIEDER else header.afzender
 
-    @property
+    @cached_property
     def aanbieder(self) -> str:
         """The AGB code in the Header, whichever side it stands on."""
         header = self.header
