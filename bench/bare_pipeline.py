@@ -5,8 +5,7 @@
 It takes what has arrived, at most a batch: parse, validate by the compiled XSD, one look-up of all
 allocations, rows by COPY, one commit, an answer per message. When the answers are confirmed the
 messages are acknowledged, many at a time; meanwhile the next batch is handled. After `--messages`
-it tells on one line, as JSON, how long they took, from the first that came to the last that it
-acknowledged; without, it goes on until it is stopped.
+it prints the seconds from the first to the last ack as JSON; without, it goes on until stopped.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ Row = tuple[str | None, ...]  # the ToewijzingNummer first
 
 _PREFETCHED_BATCHES: Final = 4
 _LOOK_UP: Final = """
-    SELECT toewijzing_nummer, gemeente, bsn, product_categorie, product_code, ingangsdatum,
-        einddatum
+    SELECT toewijzing_nummer, gemeente, bsn, product_code, ingangsdatum, einddatum
     FROM toewijzing WHERE toewijzing_nummer = ANY(%s)
 """
 _PRESTATIES: Final = """
