@@ -17,7 +17,7 @@ from gateway.pipeline import Pipeline
 from gateway.register.dump import dump
 from gateway.register.store import open_store
 from tests import messages as m
-from tests.integration.broker.site import Site
+from tests.integration.broker.site import Letter, Site
 
 pytestmark = pytest.mark.services
 
@@ -313,6 +313,40 @@ class TestWhenSomethingBreaks:
         assert sorted(verdicts(site)) == ["accepted", *["failed"] * site.settings.tries]
         assert len(site.read(GEMEENTE)) == 1
         assert "999900006" not in site.log.getvalue()
+
+    def test_a_message_that_ends_the_worker_is_parked(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No worker lives to tell: that one began with it is counted before, for it alone."""
+
+        class EndsTheWorker(BaseException):
+            """As a process that the system kills."""
+
+        real = Pipeline.walk
+
+        def walk(self: Pipeline, unit: Any, visits: Any) -> Any:
+            if any(visit.message.soort.nummer == "305" for visit in visits):
+                raise EndsTheWorker
+            return real(self, unit, visits)
+
+        monkeypatch.setattr(Pipeline, "walk", walk)
+        site.use_one_partition()
+        site.send(START, message_id="s-1")
+        site.send(TOEWIJZING)
+        ended = 0
+        parked: list[Letter] = []
+        while not parked:
+            try:
+                site.work()
+            except EndsTheWorker:
+                ended += 1
+            assert ended <= site.settings.tries + 1
+            parked = site.read(PARKED)
+        (letter,) = parked
+        assert (letter.message_id, letter.body) == ("s-1", START)
+        assert "ended the worker" in letter.headers["cause"]
+        assert ended > site.settings.tries
+        assert len(site.read(GEMEENTE)) == 1
 
 
 class TestLog:
