@@ -70,7 +70,7 @@ def run_processes(arguments: Sequence[str], settings: WorkerSettings, stop: Even
     """
     running = [
         _Process(
-            [sys.executable, "-m", "gateway", *arguments, *_own(settings, number)],
+            [sys.executable, "-m", "gateway.cli", *arguments, *_own(settings, number)],
             pauses(settings.retry_seconds, settings.retry_seconds_most),
         )
         for number in range(settings.processes)

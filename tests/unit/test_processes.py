@@ -38,7 +38,7 @@ def begun(
     real = subprocess.Popen
 
     def begin(command: list[str]) -> subprocess.Popen[bytes]:
-        assert command[:3] == [sys.executable, "-m", "gateway"]
+        assert command[:3] == [sys.executable, "-m", "gateway.cli"]
         all_.append(real([sys.executable, "-c", command[3]]))
         (tmp_path / f"{len(all_)}").write_text(" ".join(command[4:]))
         return all_[-1]
