@@ -5,16 +5,18 @@ Queues are counted by asking the broker for them, so that nobody has to read wha
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
 
 from gateway.broker.management import Management, address
-from tests.services import Broker, ServicePool, own_database, own_vhost
+from tests.services import Broker, DatabaseServer, ServicePool, own_database, own_vhost, stop
 
 LOOK_SECONDS: Final = 0.01
 LOOK_SECONDS_MOST: Final = 0.25
@@ -63,8 +65,9 @@ def servers() -> Iterator[Servers]:
     """
     pool = ServicePool.open()
     try:
-        broker, database = pool.broker(), pool.database_url()
+        broker = pool.broker()
         with (
+            _database(pool.folder) as database,
             own_vhost(broker) as amqp_url,
             own_database(database) as ours,
             own_database(database) as bare,
@@ -73,6 +76,31 @@ def servers() -> Iterator[Servers]:
             yield Servers(broker, f"{amqp_url}?heartbeat=0", ours, bare)
     finally:
         pool.close()
+
+
+_AS_IN_USE: Final = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+"""Otherwise as PostgreSQL is by default: what it confirmed is on disk."""
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """The server in GATEWAY_TEST_PG_URL, or else one that keeps what it confirmed.
+
+    Waiting for the disk is most of what a small message costs; without it nothing is measured.
+    """
+    given = os.environ.get("GATEWAY_TEST_PG_URL")
+    if given:
+        yield given
+        return
+    place = folder / "measured"
+    place.mkdir(mode=0o711)
+    server = DatabaseServer.new(place, _AS_IN_USE)
+    process = server.start()
+    try:
+        server.wait(process)
+        yield server.url
+    finally:
+        stop([process.pid])
 
 
 class Post:
