@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from gateway.register.dialect import in_set
-from gateway.register.scope import of_client, of_pair, pair_and_client, product
+from gateway.register.keyed import found_by, matching, spread
+from gateway.register.scope import CLIENT, client, product
 from gateway.register.session import Session
 from gateway.register.tables import VERSIE, toewijzing
 from gateway.rules.facts import Toewijzing
@@ -23,25 +24,34 @@ IDENTITEIT: Final = (
 )
 """What never changes about an allocation once its number was given (TR332)."""
 
-_CURRENT = select(*(toewijzing.c[name] for name in (*IDENTITEIT, *VERSIE)))
-_OF_CLIENT = _CURRENT.where(of_client(toewijzing))
-_OF_CLIENTS = _CURRENT.where(of_pair(toewijzing), in_set(toewijzing.c.bsn, "bsns"))
+_OF_CLIENTS: Final = found_by(
+    *CLIENT,
+    query=lambda keys: select(*(toewijzing.c[name] for name in (*IDENTITEIT, *VERSIE))).where(
+        matching(toewijzing, keys, *CLIENT)
+    ),
+)
+
+Found = Callable[[], list[dict[str, dict[int, Toewijzing]]]]
+
+
+def ask(session: Session, clients: Sequence[tuple[Any, ...]], size: int = 1) -> Found:
+    """Ask for the allocations of clients of `size` messages; keys are `at` and CLIENT."""
+    rows = session.ask(_OF_CLIENTS, clients)
+    return lambda: [_by_client(found) for found in spread(rows(), size)]
+
+
+def _by_client(rows: Sequence[Any]) -> dict[str, dict[int, Toewijzing]]:
+    """The allocations by BSN and number, removed ones too."""
+    found: dict[str, dict[int, Toewijzing]] = {}
+    for row in rows:
+        found.setdefault(row[2], {})[row[1]] = allocation(row[1:])
+    return found
 
 
 def of_one_client(session: Session, bericht: Bericht) -> dict[int, Toewijzing]:
     """The allocations of the client of a message, by number, removed ones too."""
-    rows = session.rows(_OF_CLIENT, pair_and_client(bericht))
-    return {row[0]: allocation(row) for row in rows}
-
-
-def of_clients(
-    session: Session, pair: dict[str, Any], bsns: set[str]
-) -> dict[str, dict[int, Toewijzing]]:
-    """The allocations of many clients, by BSN and number, removed ones too."""
-    found: dict[str, dict[int, Toewijzing]] = {}
-    for row in session.rows(_OF_CLIENTS, {**pair, "bsns": bsns}):
-        found.setdefault(row[1], {})[row[0]] = allocation(row)
-    return found
+    about = client(bericht)
+    return ask(session, [(0, *about)])()[0].get(about[-1], {})
 
 
 def allocation(row: tuple[Any, ...]) -> Toewijzing:

@@ -107,7 +107,10 @@ class Unit(Protocol):
     """
 
     def lock(self, pairs: Collection[Pair]) -> None:
-        """Serialise everything of these pairs until the end of the transaction."""
+        """Serialise everything of these pairs until the end of the transaction.
+
+        Whatever is asked or written after it waits until nobody else holds one of them.
+        """
         ...
 
     def earlier_deliveries(self, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
@@ -164,7 +167,8 @@ class Unit(Protocol):
     def apply(self, applied: Sequence[Applied]) -> None:
         """Write what was accepted, and use up the numbers that the messages used.
 
-        Raises `Raced` when another transaction took a number that was judged to be free.
+        Raises `Raced`, perhaps only at the next question or at `commit`, when another transaction
+        took a number that was judged to be free.
         """
         ...
 
@@ -173,7 +177,7 @@ class Unit(Protocol):
 
         Returns the ids of the outbox entries of each, for `Register.sent`. Without an envelope
         nothing is put in the inbox: a notice about what was not taken in (IB002, IB016).
-        Raises `Raced` when another transaction took one of the messages in.
+        Raises `Raced`, as `apply` does, when another transaction took one of the messages in.
         """
         ...
 
@@ -182,7 +186,7 @@ class Unit(Protocol):
         ...
 
     def commit(self) -> None:
-        """Keep everything."""
+        """Keep everything; what was written may turn out to be `Raced` as late as here."""
         ...
 
 

@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 
-from gateway.register.api import Envelope
+from gateway.register.api import Applied, Mark
 from gateway.register.apply_besluit import apply_besluit, leave
 from gateway.register.apply_declaratie import apply_declaratie
 from gateway.register.apply_regie import apply_regie
 from gateway.register.apply_toewijzing import apply_toewijzing
 from gateway.register.apply_verzoek import apply_antwoord, apply_verzoek
 from gateway.register.apply_zonder_nummer import apply_zonder_nummer
-from gateway.register.dialect import Bulk
-from gateway.register.scope import pair
+from gateway.register.bulk import Bulk
+from gateway.register.keyed import found_by, matching, spread
+from gateway.register.processed import Processed
+from gateway.register.scope import PAIR, owner
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
 from gateway.register.tables import identificatie as identificaties
-from gateway.rules.judgement import Judgement
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Declaratie
 
-_INSERT: Final = insert(berichten)
+_INSERT: Final = Bulk(
+    berichten,
+    (
+        *PAIR,
+        "nummer",
+        "sender",
+        "identificatie",
+        "dagtekening",
+        "basisschema_xsd_versie",
+        "bericht_xsd_versie",
+        "verdict",
+        "digest",
+        "received",
+        "message_id",
+        "declaratie_nummer",
+    ),
+)
 
 _COLUMNS: Final = ("wet", "nummer", "sender", "identificatie", "bericht_id")
 _CLAIM: Final = Bulk(identificaties, _COLUMNS)
 _CLAIM_IF_FREE: Final = Bulk(identificaties, _COLUMNS, taken="skip")
 
-_GEBRUIKT: Final = select(identificaties.c.id).where(
-    *(identificaties.c[name] == bindparam(f"p_{name}") for name in _COLUMNS[:4])
+_GEBRUIKT: Final = found_by(
+    *Mark._fields,
+    query=lambda keys: select(identificaties.c.identificatie).where(
+        matching(identificaties, keys, *Mark._fields)
+    ),
 )
 
-_CHANGES: Final = {
+Change = Callable[[Session, Sequence[Processed]], None]
+
+_CHANGES: Final[dict[str, Change]] = {
     "301": apply_toewijzing,
     "305": apply_regie,
     "307": apply_regie,
@@ -53,80 +75,66 @@ def used_up(bericht: Bericht) -> str:
     return f"{header.afzender}/{mark}" if bericht.soort.is_retour else mark
 
 
-def identificatie_gebruikt(
-    session: Session, wet: str, nummer: str, sender: str, identificatie: str
-) -> bool:
-    """True when this sender used this Identificatie before in this kind of message."""
-    sought = {
-        "p_wet": wet,
-        "p_nummer": nummer,
-        "p_sender": sender,
-        "p_identificatie": identificatie,
-    }
-    return session.first(_GEBRUIKT, sought) is not None
+def identificaties_gebruikt(session: Session, sought: Sequence[Mark]) -> list[bool]:
+    """True for an Identificatie that its sender used before in this kind of message."""
+    rows = session.ask(_GEBRUIKT, [(at, *mark) for at, mark in enumerate(sought)])
+    return [bool(found) for found in spread(rows(), len(sought))]
 
 
-def apply_bericht(
-    session: Session,
-    bericht: Bericht,
-    envelope: Envelope,
-    judgement: Judgement | None,
-    verdict: str,
-    received: date,
-    document: bytes | None = None,
-) -> None:
-    """Write the message, use up its Identificatie, and write what was accepted of it.
-
-    A 323 with a `document` waits for the 325 of its gemeente.
-    """
-    bericht_id = _seen(session, bericht, envelope, verdict, received)
-    _claim(session, bericht, envelope.sender, judgement, bericht_id)
-    change = _CHANGES.get(bericht.soort.nummer)
-    if change is not None and judgement is not None and judgement.processed:
-        change(session, bericht, judgement, bericht_id)
-    if bericht.soort.nummer == "323":
-        apply_zonder_nummer(session, bericht, judgement, bericht_id)
-    if document is not None:
-        leave(session, bericht, bericht_id, document)
+def apply_berichten(session: Session, applied: Sequence[Applied]) -> None:
+    """Write messages, use up their Identificaties, and write what was accepted of them."""
+    numbers = session.numbered(_INSERT, list(map(_seen, applied)))
+    numbered = list(zip(applied, numbers, strict=True))
+    _claim(session, numbered)
+    processed: dict[Change, list[Processed]] = {}
+    for one, bericht_id in numbered:
+        change = _CHANGES.get(one.bericht.soort.nummer)
+        if change is not None and one.judgement is not None and one.judgement.processed:
+            processed.setdefault(change, []).append(
+                Processed(one.bericht, one.judgement, bericht_id)
+            )
+    for change, group in processed.items():
+        change(session, group)
+    invoices = [each for each in numbered if each[0].bericht.soort.nummer == "323"]
+    apply_zonder_nummer(session, invoices)
+    leave(session, [each for each in invoices if each[0].document is not None])
 
 
-def _seen(
-    session: Session, bericht: Bericht, envelope: Envelope, verdict: str, received: date
-) -> int:
+def _seen(applied: Applied) -> tuple[Any, ...]:
+    """The row of a message in the log."""
+    bericht, envelope = applied.bericht, applied.envelope
     mark = bericht.header.bericht_identificatie
     declared = bericht.maybe(Declaratie)
-    scope = pair(bericht)
-    row = {
-        "wet": scope["p_wet"],
-        "gemeente": scope["p_gemeente"],
-        "aanbieder": scope["p_aanbieder"],
-        "nummer": bericht.soort.nummer,
-        "sender": envelope.sender,
-        "identificatie": mark.identificatie,
-        "dagtekening": mark.dagtekening,
-        "basisschema_xsd_versie": bericht.header.xsd_versie.basisschema_xsd_versie,
-        "bericht_xsd_versie": bericht.header.xsd_versie.bericht_xsd_versie,
-        "verdict": verdict,
-        "digest": envelope.digest,
-        "received": received,
-        "message_id": envelope.message_id,
-        "declaratie_nummer": None if declared is None else declared.declaratie_nummer,
-    }
-    return session.insert(_INSERT, row)
+    return (
+        *owner(bericht),
+        bericht.soort.nummer,
+        envelope.sender,
+        mark.identificatie,
+        mark.dagtekening,
+        bericht.header.xsd_versie.basisschema_xsd_versie,
+        bericht.header.xsd_versie.bericht_xsd_versie,
+        applied.verdict,
+        envelope.digest,
+        applied.received,
+        envelope.message_id,
+        None if declared is None else declared.declaratie_nummer,
+    )
 
 
-def _claim(
-    session: Session, bericht: Bericht, sender: str, judgement: Judgement | None, bericht_id: int
-) -> None:
-    """Use up the Identificatie. Taken after all, though judged free: Raced.
+def _claim(session: Session, numbered: Sequence[tuple[Applied, int]]) -> None:
+    """Use up the Identificaties. Taken after all, though judged free: Raced.
 
     A message rejected on level 2 was not asked about TR056. A retour carries the Identificatie of
     what it answers: only one that was right uses it up, so that a second one is told apart.
     """
-    soort = bericht.soort
-    if soort.is_retour and (judgement is None or not judgement.processed):
-        return
-    mark = used_up(bericht)
-    known = judgement is None or any(found.rule == "TR056" for found in judgement.findings)
-    row = (soort.wet, soort.nummer, sender, mark, bericht_id)
-    session.bulk(_CLAIM_IF_FREE if known else _CLAIM, [row])
+    free: list[tuple[Any, ...]] = []
+    doubtful: list[tuple[Any, ...]] = []
+    for (bericht, envelope, judgement, *_), bericht_id in numbered:
+        soort = bericht.soort
+        if soort.is_retour and (judgement is None or not judgement.processed):
+            continue
+        known = judgement is None or any(found.rule == "TR056" for found in judgement.findings)
+        row = (soort.wet, soort.nummer, envelope.sender, used_up(bericht), bericht_id)
+        (doubtful if known else free).append(row)
+    session.bulk(_CLAIM, free)
+    session.bulk(_CLAIM_IF_FREE, doubtful)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from gateway.register.dialect import Bulk, in_set
-from gateway.register.scope import of_pair, pair
+from gateway.register.api import Applied
+from gateway.register.bulk import Bulk
+from gateway.register.dialect import in_set
+from gateway.register.processed import Processed
+from gateway.register.scope import PAIR, of_pair, owner, pair
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
 from gateway.register.tables import declaratie, overgelaten, prestatie, zonder_nummer
 from gateway.register.weighing import Weight, signed, weigh
 from gateway.rules.besluit import GEWOGEN, Besluit, Overgelaten, Wijziging
 from gateway.rules.facts import DeclaratieLijn
-from gateway.rules.judgement import Judgement
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Declaratie
+
+Pair = tuple[str, str, str]
 
 _LIJN: Final = DeclaratieLijn._fields
 _DECLARATIE: Final = (
@@ -28,13 +32,13 @@ _DECLARATIE: Final = (
     "totaal_ingediend_bedrag",
 )
 
-_LEAVE: Final = insert(overgelaten)
+_LEAVE: Final = Bulk(overgelaten, ("bericht_id", *_DECLARATIE, "document"))
 _ANSWERED: Final = (
     update(overgelaten)
     .where(overgelaten.c.bericht_id == bindparam("left_id"))
     .values(beantwoord=True, document=None)
 )
-_TAKE_IN: Final = insert(declaratie)
+_TAKE_IN: Final = Bulk(declaratie, (*PAIR, "bericht_id", "declaratie_nummer", *_DECLARATIE))
 _LEFT: Final = (
     select(berichten.c.declaratie_nummer, *(overgelaten.c[name] for name in _DECLARATIE))
     .join_from(overgelaten, berichten)
@@ -47,7 +51,7 @@ _STATUS: Final = (
 )
 _NUMBERED: Final = Bulk(
     prestatie,
-    ("declaratie_id", "wet", "gemeente", "aanbieder", "volgnummer", *_LIJN, "status"),
+    ("declaratie_id", *PAIR, "volgnummer", *_LIJN, "status"),
 )
 _LOOSE: Final = Bulk(zonder_nummer, ("bericht_id", "volgnummer", *_LIJN, "toegekend"))
 _GRANTED_LOOSE: Final = (
@@ -68,68 +72,73 @@ _CREDITED: Final = (
 )
 
 
-def leave(session: Session, bericht: Bericht, bericht_id: int, document: bytes) -> None:
-    """Remember that a 323 waits for the 325 of its gemeente."""
-    invoice = bericht.one(Declaratie)
-    total = invoice.totaal_ingediend_bedrag
-    row = {
-        "bericht_id": bericht_id,
-        "begindatum": invoice.declaratie_periode.begindatum,
-        "einddatum": invoice.declaratie_periode.einddatum,
-        "declaratie_dagtekening": invoice.declaratie_dagtekening,
-        "totaal_ingediend_bedrag": signed(total.totaal_bedrag, total.debet_credit),
-        "document": zlib.compress(document, 1),
-    }
-    session.insert(_LEAVE, row)
+def leave(session: Session, invoices: Sequence[tuple[Applied, int]]) -> None:
+    """Remember that 323s wait for the 325 of their gemeente."""
+    rows: list[tuple[Any, ...]] = []
+    for (bericht, *_, document), bericht_id in invoices:
+        invoice = bericht.one(Declaratie)
+        total = invoice.totaal_ingediend_bedrag
+        rows.append(
+            (
+                bericht_id,
+                *invoice.declaratie_periode,
+                invoice.declaratie_dagtekening,
+                signed(total.totaal_bedrag, total.debet_credit),
+                zlib.compress(document or b"", 1),
+            )
+        )
+    session.bulk(_LEAVE, rows)
 
 
-def apply_besluit(session: Session, bericht: Bericht, judgement: Judgement, _: int) -> None:
-    """Let each line of a 323 stand as its 325 says, in a fixed number of statements.
+def apply_besluit(session: Session, processed: Sequence[Processed]) -> None:
+    """Let each line of a 323 stand as its 325 says, in a fixed number of statements for each.
 
     Raises:
         Raced: its DeclaratieNummer or a ReferentieNummer was taken meanwhile (TR333, TR314).
     """
-    besluit = judgement.besluit
-    if besluit is None:
-        return
+    for bericht, judgement, _ in processed:
+        if judgement.besluit is not None:
+            _decide(session, bericht, judgement.besluit)
+
+
+def _decide(session: Session, bericht: Bericht, besluit: Besluit) -> None:
     scope = pair(bericht)
-    _to_numbered(session, scope, besluit)
+    _to_numbered(session, owner(bericht), besluit)
     _to_loose(session, besluit)
     for stand in ("accepted", "rejected"):
         stay = [w for w in besluit.wijzigingen if "los" not in {w.stand, w.lijn.stand}]
         ids = {w.lijn.id for w in stay if w.stand == stand != w.lijn.stand}
         if ids:
-            session.change(_STATUS, {"ids": ids, "stand": stand})
+            session.write(_STATUS, {"ids": ids, "stand": stand})
     _credit(session, scope, besluit)
-    weigh(session, scope, _weights(besluit))
+    weigh(session, ((owner(bericht), weight) for weight in _weights(besluit)))
     left = besluit.overgelaten
     if left.declaratie_id is not None and not besluit.verwerkt:
-        session.change(_GIVE_BACK, {"declaratie_id": left.declaratie_id})
-    session.change(_ANSWERED, {"left_id": left.bericht_id})
+        session.write(_GIVE_BACK, {"declaratie_id": left.declaratie_id})
+    session.write(_ANSWERED, {"left_id": left.bericht_id})
 
 
-def _to_numbered(session: Session, scope: dict[str, Any], besluit: Besluit) -> None:
+def _to_numbered(session: Session, owned: Pair, besluit: Besluit) -> None:
     """Lines that were not judged, or under a number that was used, and are decided about now."""
     loose = [w for w in besluit.wijzigingen if w.lijn.stand == "los"]
     moving = [w for w in loose if w.stand != "los"]
     counted = {w.lijn.id for w in loose if w.stand == "los" and w.toegekend}
     if counted:
-        session.change(_GRANTED_LOOSE, {"ids": counted})
+        session.write(_GRANTED_LOOSE, {"ids": counted})
     declaratie_id = besluit.overgelaten.declaratie_id
     if besluit.verwerkt and declaratie_id is None:
-        declaratie_id = _take_in(session, scope, besluit.overgelaten)
+        declaratie_id = _take_in(session, owned, besluit.overgelaten)
     if moving:
-        owner = (declaratie_id, *scope.values())
-        rows = [(*owner, w.lijn.volgnummer, *w.lijn.lijn, w.stand) for w in moving]
+        declared = (declaratie_id, *owned)
+        rows = [(*declared, w.lijn.volgnummer, *w.lijn.lijn, w.stand) for w in moving]
         session.bulk(_NUMBERED, rows)
-        session.change(_NOT_LOOSE, {"ids": {w.lijn.id for w in moving}})
+        session.write(_NOT_LOOSE, {"ids": {w.lijn.id for w in moving}})
 
 
-def _take_in(session: Session, scope: dict[str, Any], left: Overgelaten) -> int:
+def _take_in(session: Session, owned: Pair, left: Overgelaten) -> int:
     """Write a declaratie that the gateway had not taken in; its id."""
     row = session.first(_LEFT, {"left_id": left.bericht_id})
-    pair_of = {name.removeprefix("p_"): value for name, value in scope.items()}
-    return session.insert(_TAKE_IN, {**pair_of, **row._asdict(), "bericht_id": left.bericht_id})
+    return session.numbered(_TAKE_IN, [(*owned, left.bericht_id, *row)])[0]
 
 
 def _to_loose(session: Session, besluit: Besluit) -> None:
@@ -139,7 +148,7 @@ def _to_loose(session: Session, besluit: Besluit) -> None:
         bericht_id = besluit.overgelaten.bericht_id
         rows = [(bericht_id, lijn.volgnummer, *lijn.lijn, False) for lijn in moving]
         session.bulk(_LOOSE, rows)
-        session.change(_NOT_NUMBERED, {"ids": {lijn.id for lijn in moving}})
+        session.write(_NOT_NUMBERED, {"ids": {lijn.id for lijn in moving}})
 
 
 # -- what counts -----------------------------------------------------------------------------------
@@ -166,4 +175,4 @@ def _credit(session: Session, scope: dict[str, Any], besluit: Besluit) -> None:
     for change, credited in ((-1, False), (1, True)):
         debets = {w.lijn.lijn.vorig_referentie_nummer for w in taking_back if _change(w) == change}
         if debets:
-            session.change(_CREDITED, {**scope, "referenties": debets, "credited": credited})
+            session.write(_CREDITED, {**scope, "referenties": debets, "credited": credited})

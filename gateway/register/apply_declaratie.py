@@ -1,14 +1,16 @@
-"""Writing a processed 323: its number, every judged Prestatie, and what was used or freed."""
+"""Writing processed 323s: their numbers, every judged Prestatie, and what was used or freed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from gateway.register.dialect import Bulk, in_set
-from gateway.register.scope import of_pair, pair
+from gateway.register.bulk import Bulk
+from gateway.register.keyed import changed_by, matching
+from gateway.register.processed import Processed
+from gateway.register.scope import PAIR, owner
 from gateway.register.session import Session
 from gateway.register.tables import declaratie, prestatie
 from gateway.register.weighing import Weight, signed, weigh
@@ -16,13 +18,22 @@ from gateway.rules.judgement import Judgement, Match
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Declaratie, Prestatie
 
-_DECLARATIE: Final = insert(declaratie)
+_DECLARATIE: Final = Bulk(
+    declaratie,
+    (
+        *PAIR,
+        "declaratie_nummer",
+        "begindatum",
+        "einddatum",
+        "declaratie_dagtekening",
+        "totaal_ingediend_bedrag",
+        "bericht_id",
+    ),
+)
 
 _COLUMNS: Final = (
     "declaratie_id",
-    "wet",
-    "gemeente",
-    "aanbieder",
+    *PAIR,
     "volgnummer",
     "bsn",
     "referentie_nummer",
@@ -47,66 +58,71 @@ _INSERT: Final = Bulk(prestatie, _COLUMNS)
 _INSERT_IF_FREE: Final = Bulk(prestatie, _COLUMNS, taken="skip")
 _NO_ROW: Final = (None, None, None, None)
 
-_CREDITEER: Final = (
-    update(prestatie)
-    .where(
-        of_pair(prestatie),
-        in_set(prestatie.c.referentie_nummer, "referenties"),
-        prestatie.c.debet_credit == "D",
-        prestatie.c.status == "accepted",
-    )
-    .values(gecrediteerd=True)
+_CREDITEER: Final = changed_by(
+    *PAIR,
+    "referentie_nummer",
+    change=lambda keys, _: (
+        update(prestatie)
+        .where(
+            matching(prestatie, keys, *PAIR, "referentie_nummer"),
+            prestatie.c.debet_credit == "D",
+            prestatie.c.status == "accepted",
+        )
+        .values(gecrediteerd=True)
+    ),
 )
 
-Judged = tuple[Match, Prestatie]
+Rows = list[tuple[Any, ...]]
 
 
-def apply_declaratie(
-    session: Session, bericht: Bericht, judgement: Judgement, bericht_id: int
-) -> None:
-    """Write one invoice in a fixed number of statements.
+def apply_declaratie(session: Session, processed: Sequence[Processed]) -> None:
+    """Write invoices in a fixed number of statements.
 
     Raises:
-        Raced: its DeclaratieNummer or a ReferentieNummer was taken meanwhile (TR333, TR314).
+        Raced: a DeclaratieNummer or a ReferentieNummer was taken meanwhile (TR333, TR314).
     """
-    scope = tuple(pair(bericht).values())
-    lines = bericht.all(Prestatie)
-    judged = [(match, lines[match.position]) for match in judgement.matches if match.judged]
-    accepted = [line for match, line in judged if match.accepted]
-    declaratie_id = _insert_declaratie(session, bericht, bericht_id)
-    _insert_prestaties(session, bericht, judgement, (declaratie_id, *scope), judged)
-    credited = {
-        line.product_referentie.vorig_referentie_nummer for line in accepted if line.is_credit
-    }
-    if credited:
-        session.change(_CREDITEER, {**pair(bericht), "referenties": credited})
-    weigh(session, pair(bericht), map(_weight, accepted))
+    numbers = session.numbered(_DECLARATIE, [_declaratie(one) for one in processed])
+    free: Rows = []
+    doubtful: Rows = []
+    credited: Rows = []
+    weights: list[tuple[tuple[str, str, str], Weight]] = []
+    for (bericht, judgement, _), declaratie_id in zip(processed, numbers, strict=True):
+        pair = owner(bericht)
+        lines = bericht.all(Prestatie)
+        judged = [(match, lines[match.position]) for match in judgement.matches if match.judged]
+        _divide(bericht, judgement, (declaratie_id, *pair), judged, free, doubtful)
+        for match, line in judged:
+            if match.accepted:
+                weights.append((pair, _weight(line)))
+                if line.is_credit:
+                    credited.append((*pair, line.product_referentie.vorig_referentie_nummer))
+    session.bulk(_INSERT, free)
+    session.bulk(_INSERT_IF_FREE, doubtful)
+    session.write_by(_CREDITEER, credited)
+    weigh(session, weights)
 
 
-def _insert_declaratie(session: Session, bericht: Bericht, bericht_id: int) -> int:
-    scope = pair(bericht)
+def _declaratie(processed: Processed) -> tuple[Any, ...]:
+    bericht = processed.bericht
     invoice = bericht.one(Declaratie)
     total = invoice.totaal_ingediend_bedrag
-    row = {
-        "wet": scope["p_wet"],
-        "gemeente": scope["p_gemeente"],
-        "aanbieder": scope["p_aanbieder"],
-        "declaratie_nummer": invoice.declaratie_nummer,
-        "begindatum": invoice.declaratie_periode.begindatum,
-        "einddatum": invoice.declaratie_periode.einddatum,
-        "declaratie_dagtekening": invoice.declaratie_dagtekening,
-        "totaal_ingediend_bedrag": signed(total.totaal_bedrag, total.debet_credit),
-        "bericht_id": bericht_id,
-    }
-    return session.insert(_DECLARATIE, row)
+    return (
+        *owner(bericht),
+        invoice.declaratie_nummer,
+        *invoice.declaratie_periode,
+        invoice.declaratie_dagtekening,
+        signed(total.totaal_bedrag, total.debet_credit),
+        processed.bericht_id,
+    )
 
 
-def _insert_prestaties(
-    session: Session,
+def _divide(
     bericht: Bericht,
     judgement: Judgement,
-    owner: tuple[Any, ...],
-    judged: Sequence[Judged],
+    declared: tuple[Any, ...],
+    judged: Sequence[tuple[Match, Prestatie]],
+    free: Rows,
+    doubtful: Rows,
 ) -> None:
     """Each reference once: the first judged line that carries it.
 
@@ -115,16 +131,12 @@ def _insert_prestaties(
     told = _told_used(bericht, judgement)
     granted = "wachtend" if judgement.left else "accepted"
     seen: set[str] = set()
-    free: list[tuple[Any, ...]] = []
-    doubtful: list[tuple[Any, ...]] = []
     for match, line in judged:
         referentie = line.product_referentie.referentie_nummer
         if referentie not in seen:
             seen.add(referentie)
             rows = doubtful if match.position in told else free
-            rows.append((*owner, *_line(match, line, granted)))
-    session.bulk(_INSERT, free)
-    session.bulk(_INSERT_IF_FREE, doubtful)
+            rows.append((*declared, *_line(match, line, granted)))
 
 
 def _told_used(bericht: Bericht, judgement: Judgement) -> frozenset[int]:

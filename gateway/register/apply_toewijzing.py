@@ -1,4 +1,4 @@
-"""Writing an accepted 301: its allocations, their versions and the requests that it honours."""
+"""Writing accepted 301s: allocations, their versions and the requests that they honour."""
 
 from __future__ import annotations
 
@@ -6,39 +6,49 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from gateway.errors import Raced
 from gateway.register.allocations import IDENTITEIT
-from gateway.register.dialect import Bulk, in_set
-from gateway.register.scope import of_client, of_gemeente, pair_and_client, product_columns
+from gateway.register.bulk import Bulk
+from gateway.register.keyed import changed_by, found_by, matching, spread
+from gateway.register.processed import Processed
+from gateway.register.scope import CLIENT, GEMEENTE, client, product_columns
 from gateway.register.session import Session
 from gateway.register.tables import VERSIE, toewijzing, toewijzing_versie, verzoek
-from gateway.rules.judgement import Judgement
-from gateway.standard.bericht import Bericht
 from gateway.standard.records import ToegewezenProduct
 
 _EIGENAAR: Final = ("aanbieder", *IDENTITEIT)
 _MOMENT: Final = ("toewijzingsdatum", "toewijzingstijd")
 
-_KNOWN: Final = select(
-    toewijzing.c.id, *(toewijzing.c[name] for name in (*_EIGENAAR, *_MOMENT))
-).where(of_gemeente(toewijzing), in_set(toewijzing.c.toewijzing_nummer, "nummers"))
-
-_INSERT: Final = Bulk(toewijzing, ("wet", "gemeente", *_EIGENAAR, *VERSIE))
-_UPDATE: Final = (
-    update(toewijzing)
-    .where(toewijzing.c.id == bindparam("p_id"))
-    .values({name: bindparam(name) for name in VERSIE})
-)
-_VERSIE: Final = Bulk(
-    toewijzing_versie, ("wet", "gemeente", "toewijzing_nummer", "bericht_id", *VERSIE)
+_KNOWN: Final = found_by(
+    *GEMEENTE,
+    "toewijzing_nummer",
+    query=lambda keys: select(
+        toewijzing.c.id, *(toewijzing.c[name] for name in (*_EIGENAAR, *_MOMENT))
+    ).where(matching(toewijzing, keys, *GEMEENTE, "toewijzing_nummer")),
 )
 
-_HONOREER: Final = (
-    update(verzoek)
-    .where(of_client(verzoek), in_set(verzoek.c.referentie_aanbieder, "referenties"))
-    .values(status="gehonoreerd")
+_INSERT: Final = Bulk(toewijzing, (*GEMEENTE, *_EIGENAAR, *VERSIE))
+_UPDATE: Final = changed_by(
+    "id",
+    *VERSIE,
+    change=lambda keys, _: (
+        update(toewijzing)
+        .where(toewijzing.c.id == keys.c.id)
+        .values({name: keys.c[name] for name in VERSIE})
+    ),
+)
+_VERSIE: Final = Bulk(toewijzing_versie, (*GEMEENTE, "toewijzing_nummer", "bericht_id", *VERSIE))
+
+_HONOREER: Final = changed_by(
+    *CLIENT,
+    "referentie_aanbieder",
+    change=lambda keys, _: (
+        update(verzoek)
+        .where(matching(verzoek, keys, *CLIENT, "referentie_aanbieder"))
+        .values(status="gehonoreerd")
+    ),
 )
 
 
@@ -50,64 +60,70 @@ class _Known(NamedTuple):
     moment: tuple[date, str]
 
 
-def apply_toewijzing(
-    session: Session, bericht: Bericht, _judgement: Judgement, bericht_id: int
-) -> None:
+class _Rows(NamedTuple):
+    """What 301s write: allocations, newer versions of known ones by row, versions, and honours."""
+
+    new: list[tuple[Any, ...]]
+    newer: dict[int, tuple[Any, ...]]
+    versies: list[tuple[Any, ...]]
+    honoured: list[tuple[Any, ...]]
+
+
+def apply_toewijzing(session: Session, processed: Sequence[Processed]) -> None:
     """Keep each version, and let the latest one count (IV013).
 
     Raises:
         Raced: a number belongs to somebody else after all (TR332).
     """
-    scope = pair_and_client(bericht)
-    products = bericht.all(ToegewezenProduct)
-    key = (scope["p_wet"], scope["p_gemeente"])
-    known = _known(session, scope, products)
-    new, newer = _divide(scope, products, known)
-    session.bulk(_INSERT, [(*key, *row) for row in new])
-    if newer:
-        session.change(_UPDATE, newer)
-    rows = [
-        (*key, product.toewijzing_nummer, bericht_id, *_versie(product)) for product in products
+    rows = _Rows([], {}, [], [])
+    known = _known(session, processed)
+    for one, of_message in zip(processed, known, strict=True):
+        _divide(one, of_message, rows)
+    session.bulk(_INSERT, rows.new)
+    session.write_by(_UPDATE, [(row, *versie) for row, versie in rows.newer.items()])
+    session.bulk(_VERSIE, rows.versies)
+    session.write_by(_HONOREER, rows.honoured)
+
+
+def _known(session: Session, processed: Sequence[Processed]) -> list[dict[int, _Known]]:
+    """The allocations that have the numbers of each message, by number."""
+    keys = [
+        (at, bericht.soort.wet, bericht.gemeente, product.toewijzing_nummer)
+        for at, (bericht, *_) in enumerate(processed)
+        for product in bericht.all(ToegewezenProduct)
     ]
-    session.bulk(_VERSIE, rows)
-    referenties = {product.referentie_aanbieder for product in products} - {None}
-    if referenties:
-        session.change(_HONOREER, {**scope, "referenties": referenties})
+    rows = session.ask(_KNOWN, keys)
+    # at, id, the owner (aanbieder, number, bsn, product, ingangsdatum), the moment
+    return [
+        {row[3]: _Known(row[1], tuple(row[2:8]), (row[8], row[9])) for row in found}
+        for found in spread(rows(), len(processed))
+    ]
 
 
-def _known(
-    session: Session, scope: dict[str, Any], products: Sequence[ToegewezenProduct]
-) -> dict[int, _Known]:
-    nummers = {product.toewijzing_nummer for product in products}
-    rows = session.rows(_KNOWN, {**scope, "nummers": nummers})
-    # id, the owner (aanbieder, number, bsn, product, ingangsdatum), the moment
-    return {row[2]: _Known(row[0], tuple(row[1:7]), (row[7], row[8])) for row in rows}
-
-
-def _divide(
-    scope: dict[str, Any], products: Sequence[ToegewezenProduct], known: dict[int, _Known]
-) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
-    """The allocations to insert and the rows to change; an older version changes nothing."""
-    new: list[tuple[Any, ...]] = []
-    newer: list[dict[str, Any]] = []
-    for product in products:
+def _divide(processed: Processed, known: dict[int, _Known], rows: _Rows) -> None:
+    """Which rows to insert and to change; an older version changes nothing."""
+    bericht, _, bericht_id = processed
+    wet, gemeente, aanbieder, bsn = about = client(bericht)
+    for product in bericht.all(ToegewezenProduct):
         old = known.get(product.toewijzing_nummer)
-        owner = _eigenaar(scope, product)
+        eigenaar, versie = _eigenaar(aanbieder, bsn, product), _versie(product)
+        rows.versies.append((wet, gemeente, product.toewijzing_nummer, bericht_id, *versie))
+        if product.referentie_aanbieder is not None:
+            rows.honoured.append((*about, product.referentie_aanbieder))
         if old is None:
-            new.append((*owner, *_versie(product)))
+            rows.new.append((wet, gemeente, *eigenaar, *versie))
             continue
-        if old.eigenaar != owner:
+        if old.eigenaar != eigenaar:
             raise Raced("A ToewijzingNummer was given to another allocation at the same moment.")
         if (product.toewijzingsdatum, product.toewijzingstijd) >= old.moment:
-            newer.append({"p_id": old.id, **dict(zip(VERSIE, _versie(product), strict=True))})
-    return new, newer
+            rows.newer[old.id] = versie
 
 
-def _eigenaar(scope: dict[str, Any], product: ToegewezenProduct) -> tuple[Any, ...]:
+def _eigenaar(aanbieder: str, bsn: str, product: ToegewezenProduct) -> tuple[Any, ...]:
     return (
-        scope["p_aanbieder"],
+        aanbieder,
         product.toewijzing_nummer,
-        scope["p_bsn"],
+        bsn,
         *product_columns(product.product),
         product.ingangsdatum,
     )

@@ -59,10 +59,11 @@ def of(table: str, *, null: bool = False) -> Column[int]:
 
 def moment(name: str) -> Column[int]:
     """When a row was made, in seconds since 1970."""
-    return Column(name, BigInteger, nullable=False, default=_now)
+    return Column(name, BigInteger, nullable=False)
 
 
-def _now() -> int:
+def now() -> int:
+    """The moment of a row that is made now."""
     return int(time())
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from gateway.register.allocations import of_clients
+from gateway.register.allocations import ask
 from gateway.register.dialect import in_set
-from gateway.register.facts_declaratie import debets
+from gateway.register.facts_declaratie import debets_of
 from gateway.register.scope import of_aanbieder
 from gateway.register.store import StoreRegister
 from gateway.register.tables import declaratie, identificatie, prestatie, verzoek
@@ -46,11 +46,11 @@ def dossier(
     referenties: Collection[str] = (),
 ) -> Dossier:
     """The allocations of these clients, and the granted lines with these ReferentieNummers."""
-    scope: dict[str, Any] = {"p_wet": wet, "p_gemeente": gemeente, "p_aanbieder": aanbieder}
+    pair = (wet, gemeente, aanbieder)
+    clients = [(0, *pair, bsn) for bsn in dict.fromkeys(bsns)]
     with register.reading() as session:
-        return Dossier(
-            of_clients(session, scope, set(bsns)), debets(session, scope, set(referenties))
-        )
+        (allocations,) = ask(session, clients)()
+        return Dossier(allocations, debets_of(session, pair, dict.fromkeys(referenties)))
 
 
 def numbers_in_use(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from gateway.errors import RegisterError
@@ -22,6 +23,17 @@ CONNECT_SECONDS: Final = 10
 PRIVATE_WAIT_SECONDS: Final = 30
 SERVER_CONNECTIONS: Final = 5
 SWITCH_SECONDS: Final = 0.01
+IDLE_SECONDS: Final = 30
+"""After so long a connection to a server may be dead without a sign of it."""
+
+_SINCE: Final = "register_since"
+_BY_INDEX: Final = (
+    "plan_cache_mode = force_generic_plan",
+    "enable_seqscan = off",
+    "enable_hashjoin = off",
+    "enable_mergejoin = off",
+    "jit = off",
+)
 
 
 def private_engine() -> Engine:
@@ -84,14 +96,52 @@ def server_engine(url: str) -> Engine:
         address = make_url(url.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError):
         raise RegisterError("The address of the register is not an address.") from None
-    return create_engine(
+    engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         pool_size=SERVER_CONNECTIONS,
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "gateway"},
     )
+    event.listen(engine, "connect", _find_by_index)
+    event.listen(engine, "checkin", _note_time)
+    event.listen(engine, "checkout", _refuse_dead)
+    return engine
+
+
+def _find_by_index(connection: Any, _record: Any) -> None:
+    """Plan each statement of a message once, always by the index, however small a table was."""
+    for setting in _BY_INDEX:
+        connection.execute(f"SET {setting}")
+    connection.commit()
+    connection.prepare_threshold = 0
+
+
+def _note_time(_connection: Any, record: Any) -> None:
+    record.info[_SINCE] = monotonic()
+
+
+def _refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection for a sign of life after a while, or when it has something to say.
+
+    A server that closed it has; asking every time would cost as much as a statement.
+    """
+    idle = monotonic() - record.info.get(_SINCE, monotonic())
+    if idle < IDLE_SECONDS and not _has_something_to_say(connection):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except connection.Error:
+        raise InvalidatePoolError from None
+
+
+def _has_something_to_say(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _listen(engine: Engine, pragmas: tuple[str, ...]) -> None:

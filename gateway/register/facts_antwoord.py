@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, select, union_all
 
-from gateway.register.apply_bericht import identificatie_gebruikt, used_up
+from gateway.register.api import Mark
+from gateway.register.apply_bericht import identificaties_gebruikt, used_up
 from gateway.register.scope import of_pair, pair
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
@@ -81,9 +82,8 @@ def retour_facts(session: Session, bericht: Bericht) -> RetourFacts:
     soort, header = bericht.soort, bericht.header
     named = header.bericht_identificatie
     row = heenbericht(session, bericht, ANSWERS[soort.nummer], header.afzender, named)
-    before = identificatie_gebruikt(
-        session, soort.wet, soort.nummer, bericht.sender, used_up(bericht)
-    )
+    sought = Mark(soort.wet, soort.nummer, bericht.sender, used_up(bericht))
+    (before,) = identificaties_gebruikt(session, [sought])
     return RetourFacts(heenbericht_bekend=row is not None, eerder_ontvangen=before)
 
 

@@ -1,128 +1,177 @@
-"""The facts about a 323, in six statements, whatever the number of Prestaties."""
+"""The facts about 323s, in six statements, whatever the number of Prestaties."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import exists, func, select
 
-from gateway.register.allocations import of_clients
-from gateway.register.dialect import in_pairs, in_set, pairs
-from gateway.register.scope import of_aanbieder, of_pair, pair
+from gateway.register.allocations import ask
+from gateway.register.keyed import found_by, matching, spread
+from gateway.register.scope import AANBIEDER, PAIR, owner
 from gateway.register.session import Session
 from gateway.register.tables import OPENSTAAND, besteed, declaratie, prestatie
 from gateway.rules.facts import Besteed, DebetPrestatie, DebetSleutel, DeclaratieFacts
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Client, Declaratie, Prestatie
 
-_DECLARATIE = select(
-    exists()
-    .where(of_aanbieder(declaratie), declaratie.c.declaratie_nummer == bindparam("nummer"))
-    .label("gebruikt"),
-    select(func.max(declaratie.c.begindatum))
-    .where(of_pair(declaratie))
-    .scalar_subquery()
-    .label("vorige"),
+Keys = list[tuple[Any, ...]]
+
+_DECLARATIES: Final = found_by(
+    *PAIR,
+    "declaratie_nummer",
+    query=lambda keys: select(
+        exists()
+        .where(matching(declaratie, keys, *AANBIEDER, "declaratie_nummer"))
+        .correlate(keys)
+        .label("gebruikt"),
+        select(func.max(declaratie.c.begindatum))
+        .where(matching(declaratie, keys, *PAIR))
+        .correlate(keys)
+        .scalar_subquery()
+        .label("vorige"),
+    ),
 )
 
-_REFERENTIES = select(prestatie.c.referentie_nummer).where(
-    of_aanbieder(prestatie), in_set(prestatie.c.referentie_nummer, "referenties")
+_REFERENTIES: Final = found_by(
+    *AANBIEDER,
+    "referentie_nummer",
+    query=lambda keys: select(prestatie.c.referentie_nummer).where(
+        matching(prestatie, keys, *AANBIEDER, "referentie_nummer")
+    ),
 )
 
-_DEBETS = select(
-    prestatie.c.referentie_nummer,
-    prestatie.c.bsn,
-    prestatie.c.toewijzing_nummer,
-    prestatie.c.product_categorie,
-    prestatie.c.product_code,
-    prestatie.c.begindatum,
-    prestatie.c.einddatum,
-    prestatie.c.geleverd_volume,
-    prestatie.c.eenheid,
-    prestatie.c.product_tarief,
-    prestatie.c.bedrag,
-    prestatie.c.gecrediteerd,
-).where(
-    of_pair(prestatie),
-    in_set(prestatie.c.referentie_nummer, "referenties"),
-    prestatie.c.debet_credit == "D",
-    prestatie.c.status == "accepted",
+_DEBETS: Final = found_by(
+    *PAIR,
+    "referentie_nummer",
+    query=lambda keys: select(
+        prestatie.c.referentie_nummer,
+        prestatie.c.bsn,
+        prestatie.c.toewijzing_nummer,
+        prestatie.c.product_categorie,
+        prestatie.c.product_code,
+        prestatie.c.begindatum,
+        prestatie.c.einddatum,
+        prestatie.c.geleverd_volume,
+        prestatie.c.eenheid,
+        prestatie.c.product_tarief,
+        prestatie.c.bedrag,
+        prestatie.c.gecrediteerd,
+    ).where(
+        matching(prestatie, keys, *PAIR, "referentie_nummer"),
+        prestatie.c.debet_credit == "D",
+        prestatie.c.status == "accepted",
+    ),
 )
 
-_OPENSTAAND = select(
-    prestatie.c.referentie_nummer,
-    prestatie.c.toewijzing_nummer,
-    prestatie.c.begindatum,
-    prestatie.c.einddatum,
-    prestatie.c.product_categorie,
-    prestatie.c.product_code,
-).where(
-    of_pair(prestatie),
-    in_pairs(prestatie.c.toewijzing_nummer, prestatie.c.begindatum, "sleutels"),
-    OPENSTAAND,
+_OPENSTAAND: Final = found_by(
+    *PAIR,
+    "toewijzing_nummer",
+    "begindatum",
+    query=lambda keys: select(
+        prestatie.c.referentie_nummer,
+        prestatie.c.toewijzing_nummer,
+        prestatie.c.begindatum,
+        prestatie.c.einddatum,
+        prestatie.c.product_categorie,
+        prestatie.c.product_code,
+    ).where(matching(prestatie, keys, *PAIR, "toewijzing_nummer", "begindatum"), OPENSTAAND),
 )
 
-_BESTEED = select(
-    besteed.c.toewijzing_nummer, besteed.c.eenheid, besteed.c.volume, besteed.c.bedrag
-).where(of_pair(besteed), in_set(besteed.c.toewijzing_nummer, "nummers"))
+_BESTEED: Final = found_by(
+    *PAIR,
+    "toewijzing_nummer",
+    query=lambda keys: select(
+        besteed.c.toewijzing_nummer, besteed.c.eenheid, besteed.c.volume, besteed.c.bedrag
+    ).where(matching(besteed, keys, *PAIR, "toewijzing_nummer")),
+)
 
 
-def declaratie_facts(session: Session, bericht: Bericht) -> DeclaratieFacts:
-    """What the register knows about the numbers, clients and allocations of a 323."""
-    scope = pair(bericht)
-    lines = bericht.all(Prestatie)
-    nummer = bericht.one(Declaratie).declaratie_nummer
-    known = session.rows(_DECLARATIE, {**scope, "nummer": nummer})[0]
-    return DeclaratieFacts(
-        nummer_gebruikt=bool(known.gebruikt),
-        vorige_periode=known.vorige,
-        toewijzingen=of_clients(session, scope, {client.bsn for client in bericht.all(Client)}),
-        referenties=_referenties(session, scope, lines),
-        debets=debets(session, scope, _taken_back(lines)),
-        openstaand=_openstaand(session, scope, lines),
-        besteed=_besteed(session, scope, lines),
-    )
+def declaratie_facts(session: Session, berichten: Sequence[Bericht]) -> list[DeclaratieFacts]:
+    """What the register knows about the numbers, clients and allocations of 323s."""
+    size = len(berichten)
+    asked = [
+        session.ask(query, [key for at, bericht in enumerate(berichten) for key in of(at, bericht)])
+        for query, of in _QUESTIONS
+    ]
+    clients = [
+        (at, *owner(bericht), bsn)
+        for at, bericht in enumerate(berichten)
+        for bsn in dict.fromkeys(client.bsn for client in bericht.all(Client))
+    ]
+    allocations = ask(session, clients, size)
+    known, *found = (spread(rows(), size) for rows in asked)
+    return [
+        DeclaratieFacts(
+            nummer_gebruikt=bool(one.gebruikt),
+            vorige_periode=one.vorige,
+            toewijzingen=toewijzingen,
+            referenties=frozenset(row[1] for row in referenties),
+            debets={row[1]: DebetPrestatie._make(row[1:]) for row in debets},
+            openstaand={DebetSleutel._make(row[2:]): row[1] for row in openstaand},
+            besteed=_besteed(totals),
+        )
+        for (one,), toewijzingen, referenties, debets, openstaand, totals in zip(
+            known, allocations(), *found, strict=True
+        )
+    ]
 
 
-def _referenties(
-    session: Session, scope: dict[str, Any], lines: Sequence[Prestatie]
-) -> frozenset[str]:
-    sought = {line.product_referentie.referentie_nummer for line in lines}
-    rows = session.rows(_REFERENTIES, {**scope, "referenties": sought})
-    return frozenset(row[0] for row in rows)
-
-
-def _taken_back(lines: Sequence[Prestatie]) -> set[str]:
-    named = (line.product_referentie.vorig_referentie_nummer for line in lines)
-    return {nummer for nummer in named if nummer is not None}
-
-
-def debets(
-    session: Session, scope: dict[str, Any], referenties: set[str]
+def debets_of(
+    session: Session, pair: tuple[str, str, str], referenties: Collection[str]
 ) -> dict[str, DebetPrestatie]:
     """The accepted debet Prestaties of a pair with these ReferentieNummers."""
-    if not referenties:
-        return {}
-    rows = session.rows(_DEBETS, {**scope, "referenties": referenties})
-    return {row[0]: DebetPrestatie._make(row) for row in rows}
+    rows = session.ask(_DEBETS, [(0, *pair, referentie) for referentie in referenties])
+    return {row[1]: DebetPrestatie._make(row[1:]) for row in rows()}
 
 
-def _openstaand(
-    session: Session, scope: dict[str, Any], lines: Sequence[Prestatie]
-) -> dict[DebetSleutel, str]:
-    sought = {(line.toewijzing_nummer, line.product_periode.begindatum) for line in lines}
-    rows = session.rows(_OPENSTAAND, {**scope, "sleutels": pairs(sought)})
-    return {DebetSleutel._make(row[1:]): row[0] for row in rows}
-
-
-def _besteed(
-    session: Session, scope: dict[str, Any], lines: Sequence[Prestatie]
-) -> dict[int, Besteed]:
-    nummers = {line.toewijzing_nummer for line in lines}
+def _besteed(rows: Sequence[Any]) -> dict[int, Besteed]:
     volumes: dict[int, dict[str, int]] = {}
     bedragen: dict[int, int] = {}
-    for nummer, eenheid, volume, bedrag in session.rows(_BESTEED, {**scope, "nummers": nummers}):
+    for _, nummer, eenheid, volume, bedrag in rows:
         volumes.setdefault(nummer, {})[eenheid] = volume
         bedragen[nummer] = bedragen.get(nummer, 0) + bedrag
     return {nummer: Besteed(volumes[nummer], bedragen[nummer]) for nummer in volumes}
+
+
+# -- what is asked about one message ---------------------------------------------------------------
+
+
+def _numbers(at: int, bericht: Bericht) -> Keys:
+    return [(at, *owner(bericht), bericht.one(Declaratie).declaratie_nummer)]
+
+
+def _references(at: int, bericht: Bericht) -> Keys:
+    wet, _, aanbieder = owner(bericht)
+    lines = bericht.all(Prestatie)
+    named = dict.fromkeys(line.product_referentie.referentie_nummer for line in lines)
+    return [(at, wet, aanbieder, nummer) for nummer in named]
+
+
+def _taken_back(at: int, bericht: Bericht) -> Keys:
+    named = (line.product_referentie.vorig_referentie_nummer for line in bericht.all(Prestatie))
+    pair = owner(bericht)
+    return [(at, *pair, nummer) for nummer in dict.fromkeys(named) if nummer is not None]
+
+
+def _periods(at: int, bericht: Bericht) -> Keys:
+    lines = bericht.all(Prestatie)
+    pair = owner(bericht)
+    periods = ((line.toewijzing_nummer, line.product_periode.begindatum) for line in lines)
+    return [(at, *pair, *period) for period in dict.fromkeys(periods)]
+
+
+def _allocations(at: int, bericht: Bericht) -> Keys:
+    pair = owner(bericht)
+    named = dict.fromkeys(line.toewijzing_nummer for line in bericht.all(Prestatie))
+    return [(at, *pair, nummer) for nummer in named]
+
+
+_QUESTIONS: Final = (
+    (_DECLARATIES, _numbers),
+    (_REFERENTIES, _references),
+    (_DEBETS, _taken_back),
+    (_OPENSTAAND, _periods),
+    (_BESTEED, _allocations),
+)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
 from gateway.register.allocations import of_one_client
 from gateway.register.dialect import in_set
-from gateway.register.scope import of_aanbieder, of_client, of_pair, pair, pair_and_client
+from gateway.register.keyed import found_by, matching, spread
+from gateway.register.scope import CLIENT, client, of_aanbieder, of_pair, pair
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
 from gateway.register.tables import verzoek
@@ -30,9 +32,12 @@ _POST = select(
     berichten.c.dagtekening,
 ).join_from(verzoek, berichten)
 
-_ONDERHANDEN = _POST.where(
-    of_client(verzoek), verzoek.c.status.in_(("open", "onderzoek"))
-).order_by(verzoek.c.id)
+_ONDERHANDEN: Final = found_by(
+    *CLIENT,
+    query=lambda keys: _POST.where(
+        matching(verzoek, keys, *CLIENT), verzoek.c.status.in_(("open", "onderzoek"))
+    ).order_by(verzoek.c.id),
+)
 
 _BEANTWOORD = _POST.where(
     of_pair(verzoek), verzoek.c.referentie_aanbieder == bindparam("referentie")
@@ -45,14 +50,17 @@ def verzoek_facts(session: Session, bericht: Bericht) -> VerzoekFacts:
     gebruikt = session.rows(_REFERENTIES, about)
     return VerzoekFacts(
         referenties=frozenset(row[0] for row in gebruikt),
-        onderhanden=under_way(session, pair_and_client(bericht)),
+        onderhanden=under_way(session, [(0, *client(bericht))])()[0],
         toewijzingen=of_one_client(session, bericht),
     )
 
 
-def under_way(session: Session, client: dict[str, Any]) -> tuple[Verzoekpost, ...]:
-    """The requests of one client that are open or under investigation, oldest first."""
-    return tuple(_post(row) for row in session.rows(_ONDERHANDEN, client))
+def under_way(
+    session: Session, clients: Sequence[tuple[Any, ...]], size: int = 1
+) -> Callable[[], list[tuple[Verzoekpost, ...]]]:
+    """Ask for the requests of clients that are open or under investigation, oldest first."""
+    rows = session.ask(_ONDERHANDEN, clients)
+    return lambda: [tuple(_post(row[1:]) for row in found) for found in spread(rows(), size)]
 
 
 def antwoord_facts(session: Session, bericht: Bericht) -> AntwoordFacts:

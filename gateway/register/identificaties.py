@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
-from itertools import count
 from typing import Final
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, true
 
+from gateway.register.keyed import changed_by
 from gateway.register.session import Session
 from gateway.register.tables import uitgegeven
 
 LENGTH: Final = 12
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_GIVEN: Final = uitgegeven.c.identificatie
-_ON_SQLITE: Final = sqlite.insert(uitgegeven).on_conflict_do_nothing().returning(_GIVEN)
-_ON_POSTGRESQL: Final = postgresql.insert(uitgegeven).on_conflict_do_nothing().returning(_GIVEN)
+_CLAIM: Final = changed_by(
+    "identificatie",
+    change=lambda keys, insert: (
+        insert(uitgegeven)
+        .from_select(["identificatie"], select(keys.c.identificatie).where(true()))
+        .on_conflict_do_nothing()
+        .returning(uitgegeven.c.identificatie)
+    ),
+)
 
 
-def new_identificatie(session: Session, seed: bytes) -> str:
-    """The first identification derived from `seed` that was not given out before, now taken."""
-    claim = _ON_POSTGRESQL if session.on_postgresql else _ON_SQLITE
-    for attempt in count():
-        identificatie = derived(seed, attempt)
-        if session.rows(claim, {"identificatie": identificatie}):
-            return identificatie
-    raise AssertionError  # count() does not end
+def new_identificaties(session: Session, seeds: Sequence[bytes]) -> list[str]:
+    """The first identification derived from each seed that was not given out before, now taken."""
+    given: dict[int, str] = {}
+    attempts = dict.fromkeys(range(len(seeds)), 0)
+    while attempts:
+        wanted = {at: derived(seeds[at], attempt) for at, attempt in attempts.items()}
+        rows = session.ask(_CLAIM, [(one,) for one in dict.fromkeys(wanted.values())])
+        free = {row[0] for row in rows()}
+        for at, identificatie in wanted.items():
+            if identificatie in free:
+                free.remove(identificatie)
+                given[at] = identificatie
+                del attempts[at]
+            else:
+                attempts[at] += 1
+    return [given[at] for at in range(len(seeds))]
 
 
 def derived(seed: bytes, attempt: int) -> str:

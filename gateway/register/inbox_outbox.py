@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, not_, select, update
 
-from gateway.register.api import Envelope, Outgoing
+from gateway.register.api import Delivered, Envelope, Outgoing, Posted
+from gateway.register.bulk import Bulk
+from gateway.register.columns import now
 from gateway.register.dialect import in_set
+from gateway.register.keyed import Keyed, found_by, matching, spread
 from gateway.register.session import Session
 from gateway.register.tables_mail import ONGEPUBLICEERD, ZONDER_MESSAGE_ID, inbox, outbox
 
@@ -17,25 +21,35 @@ AGAIN: Final = ("answer", "notice")
 
 _OUTGOING: Final = tuple(outbox.c[name] for name in Outgoing._fields)
 
-_IN: Final = insert(inbox)
-_OUT: Final = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+_IN: Final = Bulk(inbox, (*Envelope._fields, "moment"))
+_OUT: Final = Bulk(outbox, ("inbox_id", *Outgoing._fields, "moment"))
 
-_EARLIER: Final = (
-    select(inbox.c.digest, *_OUTGOING)
-    .join_from(
-        inbox, outbox, (outbox.c.inbox_id == inbox.c.id) & outbox.c.kind.in_(AGAIN), isouter=True
+
+def _earlier(name: str, *conditions: ColumnElement[bool]) -> Keyed:
+    """What came in under this name, with the answers that it led to."""
+    return found_by(
+        "sender",
+        name,
+        query=lambda keys: (
+            select(inbox.c.digest, *_OUTGOING)
+            .join_from(
+                inbox,
+                outbox,
+                (outbox.c.inbox_id == inbox.c.id) & outbox.c.kind.in_(AGAIN),
+                isouter=True,
+            )
+            .where(matching(inbox, keys, "sender", name), *conditions)
+            .order_by(outbox.c.id)
+        ),
     )
-    .where(inbox.c.sender == bindparam("p_sender"))
-    .order_by(outbox.c.id)
-)
-_EARLIER_BY_ID: Final = _EARLIER.where(inbox.c.message_id == bindparam("p_message_id"))
-_EARLIER_BY_DIGEST: Final = _EARLIER.where(
-    inbox.c.digest == bindparam("p_digest"), ZONDER_MESSAGE_ID
-)
+
+
+_EARLIER_BY_ID: Final = _earlier("message_id")
+_EARLIER_BY_DIGEST: Final = _earlier("digest", ZONDER_MESSAGE_ID)
 
 _PENDING: Final = (
     select(outbox.c.id, *_OUTGOING)
-    .where(ONGEPUBLICEERD, outbox.c.queue.not_in(bindparam("p_without", expanding=True)))
+    .where(ONGEPUBLICEERD, not_(in_set(outbox.c.queue, "p_without")))
     .order_by(outbox.c.id)
     .limit(bindparam("p_limit"))
 )
@@ -43,43 +57,48 @@ _BACKLOG: Final = select(func.count()).select_from(outbox).where(ONGEPUBLICEERD)
 _SENT: Final = update(outbox).where(in_set(outbox.c.id, "ids")).values(published=True)
 
 
-def earlier_delivery(
-    session: Session, envelope: Envelope
-) -> tuple[str, tuple[Outgoing, ...]] | None:
-    """The digest and the stored answers and notices of an earlier message of this sender."""
-    sought = {"p_sender": envelope.sender}
-    if envelope.message_id is None:
-        rows = session.rows(_EARLIER_BY_DIGEST, {**sought, "p_digest": envelope.digest})
-    else:
-        rows = session.rows(_EARLIER_BY_ID, {**sought, "p_message_id": envelope.message_id})
+def earlier_deliveries(session: Session, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
+    """The digest and the stored answers and notices of an earlier message of each sender."""
+    named: list[tuple[Any, ...]] = []
+    unnamed: list[tuple[Any, ...]] = []
+    for at, (sender, message_id, digest) in enumerate(envelopes):
+        if message_id is None:
+            unnamed.append((at, sender, digest))
+        else:
+            named.append((at, sender, message_id))
+    asked = session.ask(_EARLIER_BY_ID, named), session.ask(_EARLIER_BY_DIGEST, unnamed)
+    rows = [row for found in asked for row in found()]
+    return [_delivered(found) for found in spread(rows, len(envelopes))]
+
+
+def _delivered(rows: Sequence[Any]) -> Delivered | None:
     if not rows:
         return None
-    answers = tuple(Outgoing._make(row[1:]) for row in rows if row.kind is not None)
-    return rows[0].digest, answers
+    return rows[0].digest, tuple(Outgoing._make(row[2:]) for row in rows if row.kind is not None)
 
 
-def post(
-    session: Session, envelope: Envelope | None, outgoing: tuple[Outgoing, ...]
-) -> tuple[int, ...]:
-    """Put a message in the inbox and what it sends out in the outbox; the ids of the latter.
+def post(session: Session, posted: Sequence[Posted]) -> list[tuple[int, ...]]:
+    """Put messages in the inbox and what they send out in the outbox; the ids of the latter.
 
     Raises:
-        Raced: another transaction took this message in.
+        Raced: another transaction took one of the messages in.
     """
-    inbox_id = None
-    if envelope is not None:
-        inbox_id = session.insert(_IN, envelope._asdict())
-    rows = [{"inbox_id": inbox_id, **message._asdict()} for message in outgoing]
-    if not rows:
-        return ()
-    return tuple(row.id for row in session.rows(_OUT, rows))
+    moment = now()
+    taken_in = [(*envelope, moment) for envelope, _ in posted if envelope is not None]
+    numbers = iter(session.numbered(_IN, taken_in))
+    rows: list[tuple[Any, ...]] = []
+    for envelope, outgoing in posted:
+        inbox_id = None if envelope is None else next(numbers)
+        rows += [(inbox_id, *message, moment) for message in outgoing]
+    ids = iter(session.numbered(_OUT, rows))
+    return [tuple(islice(ids, len(outgoing))) for _, outgoing in posted]
 
 
 def pending(
     session: Session, limit: int, without: Collection[str] = ()
 ) -> list[tuple[int, Outgoing]]:
     """What waits in the outbox, oldest first, save what is for some queues."""
-    rows = session.rows(_PENDING, {"p_limit": limit, "p_without": sorted(without)})
+    rows = session.rows(_PENDING, {"p_limit": limit, "p_without": without})
     return [(row.id, Outgoing._make(row[1:])) for row in rows]
 
 
@@ -90,4 +109,4 @@ def backlog(session: Session) -> int:
 
 def sent(session: Session, ids: list[int]) -> None:
     """Mark outbox entries as published."""
-    session.change(_SENT, {"ids": ids})
+    session.write(_SENT, {"ids": ids})

@@ -1,14 +1,23 @@
-"""The pair that a message is about, as parameters and as conditions of a statement."""
+"""The pair that a message is about: as a key, as parameters, as conditions of a statement."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam
 
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Client, Product
+
+PAIR: Final = ("wet", "gemeente", "aanbieder")
+CLIENT: Final = (*PAIR, "bsn")
+
+GEMEENTE: Final = ("wet", "gemeente")
+"""How far a number is unique: over all aanbieders (TR332)."""
+
+AANBIEDER: Final = ("wet", "aanbieder")
+"""How far a number is unique: over all gemeenten (TR314, TR333, TR347)."""
 
 
 def pair(bericht: Bericht) -> dict[str, Any]:
@@ -20,33 +29,28 @@ def pair(bericht: Bericht) -> dict[str, Any]:
     }
 
 
+def owner(bericht: Bericht) -> tuple[str, str, str]:
+    """The wet, gemeente and aanbieder of a message, as the columns PAIR of a key or a row."""
+    return bericht.soort.wet, bericht.gemeente, bericht.aanbieder
+
+
+def client(bericht: Bericht) -> tuple[str, str, str, str]:
+    """The columns CLIENT of a message about one client."""
+    return *owner(bericht), bericht.one(Client).bsn
+
+
 def of_pair(table: Table) -> ColumnElement[bool]:
     """Rows of this wet, gemeente and aanbieder."""
-    return and_(
-        table.c.wet == bindparam("p_wet"),
-        table.c.gemeente == bindparam("p_gemeente"),
-        table.c.aanbieder == bindparam("p_aanbieder"),
-    )
-
-
-def of_gemeente(table: Table) -> ColumnElement[bool]:
-    """Rows of this wet and gemeente, over all aanbieders (TR332)."""
-    return and_(table.c.wet == bindparam("p_wet"), table.c.gemeente == bindparam("p_gemeente"))
+    return _of(table, PAIR)
 
 
 def of_aanbieder(table: Table) -> ColumnElement[bool]:
-    """Rows of this wet and aanbieder, over all gemeenten (TR314, TR333, TR347)."""
-    return and_(table.c.wet == bindparam("p_wet"), table.c.aanbieder == bindparam("p_aanbieder"))
+    """Rows of this wet and aanbieder, over all gemeenten."""
+    return _of(table, AANBIEDER)
 
 
-def of_client(table: Table) -> ColumnElement[bool]:
-    """Rows of this pair about one client."""
-    return and_(of_pair(table), table.c.bsn == bindparam("p_bsn"))
-
-
-def pair_and_client(bericht: Bericht) -> dict[str, Any]:
-    """The parameters of `of_client`, for a message about one client."""
-    return {**pair(bericht), "p_bsn": bericht.one(Client).bsn}
+def _of(table: Table, names: tuple[str, ...]) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == bindparam(f"p_{name}") for name in names))
 
 
 @lru_cache(maxsize=4096)

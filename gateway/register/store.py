@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.register import attempts, inbox_outbox
 from gateway.register.api import Outgoing
+from gateway.register.dialect import POSTGRESQL
 from gateway.register.engines import READ_ONLY, file_engine, private_engine, server_engine
-from gateway.register.session import Session
+from gateway.register.session import FileSession, Session
 from gateway.register.translate import translated, unopened
 from gateway.register.unit import StoreUnit
 from gateway.register.versions import bring_up_to_date, make_new
@@ -70,12 +71,12 @@ class StoreRegister:
 
     def pending(self, limit: int, without: Collection[str] = ()) -> list[tuple[int, Outgoing]]:
         """What waits in the outbox, oldest first, save what is for some queues."""
-        with self.reading() as session:
+        with self._session(read_only=True) as session:
             return inbox_outbox.pending(session, limit, without)
 
     def backlog(self) -> int:
         """How much waits in the outbox."""
-        with self.reading() as session:
+        with self._session(read_only=True) as session:
             return inbox_outbox.backlog(session)
 
     def sent(self, ids: list[int]) -> None:
@@ -96,25 +97,31 @@ class StoreRegister:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads: it does not wait for a writer."""
+        """A transaction that only reads, perhaps much: it does not wait for a writer."""
         with self._session(read_only=True) as session:
+            session.plan_anew()
             yield session
 
     @contextmanager
     def changing(self) -> Iterator[Session]:
-        """A transaction that writes; leaving the block without `commit` rolls back."""
+        """A transaction that writes, perhaps much; leaving without `commit` rolls back."""
         with self._session() as session:
+            session.plan_anew()
             yield session
 
     @contextmanager
     def _session(self, *, read_only: bool = False) -> Iterator[Session]:
-        session = Session(self._connect(read_only=read_only))
+        session = self._begin(read_only=read_only)
         try:
             yield session
         finally:
             session.close()
 
-    def _connect(self, *, read_only: bool) -> Connection:
+    def _begin(self, *, read_only: bool) -> Session:
+        if self._engine.dialect.name == POSTGRESQL:
+            from gateway.register.session_server import begin
+
+            return begin(self._engine)
         try:
             connection = self._engine.connect()
             if read_only:
@@ -122,7 +129,7 @@ class StoreRegister:
             connection.begin()
         except SQLAlchemyError as error:
             raise translated(error) from None
-        return connection
+        return FileSession(connection)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -42,21 +42,26 @@ _FAULTS: Final = {
 }
 
 
-def translated(error: SQLAlchemyError) -> RegisterError:
+_LOST: Final = frozenset({"OperationalError", "InterfaceError"})
+"""What drivers call an error of the connection, when the database itself says nothing."""
+
+
+def translated(error: Exception) -> RegisterError:
     """The error to raise instead; raise it `from None`, the original may quote a BSN."""
     if isinstance(error, PoolTimeoutError):
         return RegisterError("No connection to the register came free in time.")
-    if not isinstance(error, DBAPIError):
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
         return RegisterError(f"The register could not do this ({type(error).__name__}).")
-    code = _code(error.orig)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = _code(cause)
     if code in _RACES:
         return Raced(_RACED)
     for start, text in _FAULTS.items():
         if code.startswith(start):
             return RegisterError(text)
-    if error.connection_invalidated or (isinstance(error, OperationalError) and not code):
+    if not code and not _LOST.isdisjoint(kind.__name__ for kind in type(cause).__mro__):
         return RegisterError(_UNREACHABLE)
-    reason = code or type(error.orig).__name__
+    reason = code or type(cause).__name__
     return RegisterError(f"The database of the register refused a statement ({reason}).")
 
 

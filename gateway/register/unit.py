@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from gateway.register import apply_bericht, attempts, identificaties, inbox_outbox
 from gateway.register.api import Applied, Delivered, Envelope, Mark, Pair, Posted
+from gateway.register.dialect import Items
 from gateway.register.facts_antwoord import declaratie_antwoord_facts, retour_facts
 from gateway.register.facts_besluit import besluit_facts, own_verdict
 from gateway.register.facts_declaratie import declaratie_facts
@@ -30,7 +31,7 @@ from gateway.rules.facts import (
 from gateway.standard.bericht import Bericht
 
 _LOCK: Final = select(
-    func.pg_advisory_xact_lock(func.unnest(bindparam("pairs", type_=ARRAY(BigInteger))))
+    func.pg_advisory_xact_lock(func.unnest(bindparam("pairs", type_=Items(BigInteger()))))
 )
 
 
@@ -47,27 +48,27 @@ class StoreUnit:
         """
         if self._session.on_postgresql and pairs:
             locks = sorted({lock_number(*pair) for pair in pairs})
-            self._session.rows(_LOCK, {"pairs": locks})
+            self._session.write(_LOCK, {"pairs": locks})
 
     def earlier_deliveries(self, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
         """What an earlier message of the same sender led to, or None."""
-        return [inbox_outbox.earlier_delivery(self._session, envelope) for envelope in envelopes]
+        return inbox_outbox.earlier_deliveries(self._session, envelopes)
 
     def identificaties_gebruikt(self, sought: Sequence[Mark]) -> list[bool]:
         """True for an Identificatie that was used before (TR056)."""
-        return [apply_bericht.identificatie_gebruikt(self._session, *mark) for mark in sought]
+        return apply_bericht.identificaties_gebruikt(self._session, sought)
 
     def toewijzing_facts(self, berichten: Sequence[Bericht]) -> list[ToewijzingFacts]:
         """The facts about 301s."""
-        return [toewijzing_facts(self._session, bericht) for bericht in berichten]
+        return toewijzing_facts(self._session, berichten)
 
     def regie_facts(self, berichten: Sequence[Bericht]) -> list[RegieFacts]:
         """The facts about 305s and 307s."""
-        return [regie_facts(self._session, bericht) for bericht in berichten]
+        return regie_facts(self._session, berichten)
 
     def declaratie_facts(self, berichten: Sequence[Bericht]) -> list[DeclaratieFacts]:
         """The facts about 323s."""
-        return [declaratie_facts(self._session, bericht) for bericht in berichten]
+        return declaratie_facts(self._session, berichten)
 
     def verzoek_facts(self, bericht: Bericht) -> VerzoekFacts:
         """The facts about a 315 or 317."""
@@ -95,7 +96,7 @@ class StoreUnit:
 
     def new_identificaties(self, seeds: Sequence[bytes]) -> list[str]:
         """Twelve characters 0-9A-Z derived from each seed, unique among all that were given out."""
-        return [identificaties.new_identificatie(self._session, seed) for seed in seeds]
+        return identificaties.new_identificaties(self._session, seeds)
 
     def apply(self, applied: Sequence[Applied]) -> None:
         """Write what was accepted, and use up the numbers that the messages used.
@@ -103,8 +104,7 @@ class StoreUnit:
         Raises:
             Raced: another transaction took a number that was judged to be free.
         """
-        for one in applied:
-            apply_bericht.apply_bericht(self._session, *one)
+        apply_bericht.apply_berichten(self._session, applied)
 
     def post(self, posted: Sequence[Posted]) -> list[tuple[int, ...]]:
         """Put messages in the inbox and what they send out in the outbox; the outbox ids of each.
@@ -112,7 +112,7 @@ class StoreUnit:
         Raises:
             Raced: another transaction took one of the messages in.
         """
-        return [inbox_outbox.post(self._session, *one) for one in posted]
+        return inbox_outbox.post(self._session, posted)
 
     def forget_attempt(self, key: str) -> None:
         """Forget how often a message was tried."""

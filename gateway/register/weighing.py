@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from gateway.register.dialect import Bulk
+from gateway.register.bulk import Bulk
+from gateway.register.scope import PAIR
 from gateway.register.session import Session
 from gateway.register.tables import besteed
 
 _BESTEED: Final = Bulk(
     besteed,
-    ("wet", "gemeente", "aanbieder", "toewijzing_nummer", "eenheid", "volume", "bedrag"),
+    (*PAIR, "toewijzing_nummer", "eenheid", "volume", "bedrag"),
     taken=("volume", "bedrag"),
 )
 
@@ -25,16 +26,14 @@ class Weight(NamedTuple):
     bedrag: int
 
 
-def weigh(session: Session, scope: dict[str, Any], weights: Iterable[Weight]) -> None:
-    """Add lines to the totals of a pair, in one statement; in a fixed order of rows."""
-    totals: dict[tuple[int, str], list[int]] = {}
-    for nummer, eenheid, volume, bedrag in weights:
-        total = totals.setdefault((nummer, eenheid), [0, 0])
+def weigh(session: Session, weights: Iterable[tuple[tuple[str, str, str], Weight]]) -> None:
+    """Add lines to the totals of their pairs, in one statement; in a fixed order of rows."""
+    totals: dict[tuple[Any, ...], list[int]] = {}
+    for pair, (nummer, eenheid, volume, bedrag) in weights:
+        total = totals.setdefault((*pair, nummer, eenheid), [0, 0])
         total[0] += volume
         total[1] += bedrag
-    owner = tuple(scope.values())
-    rows = [(*owner, *key, *total) for key, total in sorted(totals.items())]
-    session.bulk(_BESTEED, rows)
+    session.bulk(_BESTEED, [(*key, *total) for key, total in sorted(totals.items())])
 
 
 def signed(amount: int, debet_credit: str) -> int:

@@ -66,6 +66,7 @@ def bericht(
     gemeente: str = GEMEENTE,
     aanbieder: str = AANBIEDER_AGB,
     identificatie: str | None = None,
+    **in_header: Any,
 ) -> Bericht:
     """A message: a Header, and records by class; those of a Prestatie come with their Client."""
     naam = f"{wet.upper()}{nummer}"
@@ -81,6 +82,7 @@ def bericht(
         ontvanger=ontvanger,
         bericht_identificatie=mark,
         xsd_versie=XsdVersie("1.0.0", "1.0.0"),
+        **in_header,
     )
     places = [_place(Header, None, [(0, header)])]
     owners: dict[type, Place] = {}
@@ -265,10 +267,8 @@ def m323(
 
 def m325(answered: Bericht) -> Bericht:
     """The Header of a 325 of a gemeente's own software, about a 323."""
-    message = bericht("325", {})
     mark = answered.header.bericht_identificatie
-    message.places[0].records[0] = message.header._replace(declaratie_identificatie=mark)
-    return message
+    return bericht("325", {}, declaratie_identificatie=mark)
 
 
 def decision(
@@ -285,11 +285,8 @@ def decision(
         Client: [client(BSN)] if listed else [],
         Prestatie: listed,
     }
-    message = bericht("325", below)
     mark = answered.header.bericht_identificatie
-    header = message.header._replace(declaratie_identificatie=mark, retour_codes=("0200",))
-    message.places[0].records[0] = header
-    return message
+    return bericht("325", below, declaratie_identificatie=mark, retour_codes=("0200",))
 
 
 def envelope(message: Bericht, message_id: str | None = None, digest: str = "00") -> Envelope:
@@ -335,6 +332,12 @@ def take_in(
     """Apply a message, by default one that is right."""
     judged = accepted(message) if judgement is None else judgement
     unit.apply([Applied(message, envelope(message), judged, verdict, TODAY)])
+
+
+def keep(unit: StoreUnit, message: Bericht, *judged: Any) -> None:
+    """Apply a message and commit: at the latest then a race is told."""
+    take_in(unit, message, *judged)
+    unit.commit()
 
 
 def leave(

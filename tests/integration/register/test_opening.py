@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, inspect, text
 from gateway.errors import RegisterError
 from gateway.register import open_store as open_lazily
 from gateway.register.dump import dump
+from gateway.register.session import FileSession
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.tables import HEAD, TABLES, VERSION_TABLE
 from gateway.register.versions import MIGRATIONS
@@ -173,6 +174,7 @@ register.close()
 
 def _fill(register: StoreRegister, message: object) -> None:
     with register.begin() as unit:
+        assert isinstance(unit._session, FileSession)
         connection = unit._session._connection
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import Raced, RegisterError
-from gateway.register.api import Pair
+from gateway.register.api import Mark, Pair
 from gateway.register.dump import dump
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.unit import StoreUnit, lock_number
 from gateway.standard.bericht import Bericht
 from tests.integration.register.builders import (
     BSN,
+    keep,
     m301,
     m305,
     m315,
@@ -57,8 +58,7 @@ class TestOnPostgresql:
             with register.begin() as unit:
                 lock(unit, second)
                 judged.set()
-                take_in(unit, second)
-                unit.commit()
+                keep(unit, second)
 
         with ThreadPoolExecutor() as pool:
             with register.begin() as unit:
@@ -79,8 +79,7 @@ class TestOnPostgresql:
         def win() -> None:
             with register.begin() as unit:
                 judged.set()
-                take_in(unit, second)
-                unit.commit()
+                keep(unit, second)
 
         with ThreadPoolExecutor() as pool:
             with register.begin() as unit:
@@ -96,12 +95,12 @@ class TestOnPostgresql:
 
         def go(gemeente: str) -> None:
             with register.begin() as unit:
-                unit.lock([Pair("jw", gemeente, "42420001")])
+                hold(unit, gemeente)
                 passed.append(gemeente)
 
         with ThreadPoolExecutor() as pool:
             with register.begin() as unit:
-                unit.lock([Pair("jw", "0384", "42420001")])
+                hold(unit, "0384")
                 same = pool.submit(go, "0384")
                 pool.submit(go, OTHER).result(10)
                 assert passed == [OTHER]
@@ -145,8 +144,7 @@ class TestOnSqlite:
 
         def write(number: int) -> None:
             with register.begin() as unit:
-                take_in(unit, m323(prestatie(f"P{number}"), declaratie=f"D{number}"))
-                unit.commit()
+                keep(unit, m323(prestatie(f"P{number}"), declaratie=f"D{number}"))
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(write, range(20)))
@@ -175,13 +173,11 @@ class TestTransaction:
 
     def test_is_usable_after_a_race(self, register: StoreRegister) -> None:
         with register.begin() as unit:
-            take_in(unit, m323(prestatie("P1")))
-            unit.commit()
+            keep(unit, m323(prestatie("P1")))
         with pytest.raises(Raced), register.begin() as unit:
-            take_in(unit, m323(prestatie("P1"), declaratie="D2"))
+            keep(unit, m323(prestatie("P1"), declaratie="D2"))
         with register.begin() as unit:
-            take_in(unit, m323(prestatie("P2"), declaratie="D2"))
-            unit.commit()
+            keep(unit, m323(prestatie("P2"), declaratie="D2"))
         assert len(dump(register)["prestatie"]) == 2
 
     def test_errors_tell_nothing_of_the_register(self, register: StoreRegister) -> None:
@@ -192,7 +188,7 @@ class TestTransaction:
         with register.begin() as unit:
             take_in(unit, first)
             with pytest.raises(Raced) as caught:
-                take_in(unit, second)
+                keep(unit, second)
         told = "".join(traceback.format_exception(caught.value))
         assert secret not in told
         assert BSN not in told
@@ -201,6 +197,12 @@ class TestTransaction:
 def lock(unit: StoreUnit, message: Bericht) -> None:
     """Lock the pair of a message."""
     unit.lock([Pair(message.soort.wet, message.gemeente, message.aanbieder)])
+
+
+def hold(unit: StoreUnit, gemeente: str) -> None:
+    """Lock a pair; what is asked after it waits for the lock."""
+    unit.lock([Pair("jw", gemeente, "42420001")])
+    unit.identificaties_gebruikt([Mark("jw", "305", "42420001", "X")])
 
 
 def enter(register: StoreRegister) -> None:

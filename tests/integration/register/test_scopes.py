@@ -23,6 +23,7 @@ from tests.integration.register.builders import (
     accepted,
     bericht,
     finding,
+    keep,
     m301,
     m305,
     m315,
@@ -89,7 +90,7 @@ class TestIdentificatie:
         with register.begin() as unit:
             take_in(unit, m305(start(), identificatie="X1"))
             with pytest.raises(Raced):
-                take_in(unit, m305(start(2), identificatie="X1"))
+                keep(unit, m305(start(2), identificatie="X1"))
 
     def test_of_a_retour_tells_the_first_one_that_was_right(self, register: StoreRegister) -> None:
         """A retour carries the Identificatie of the message that it answers."""
@@ -126,7 +127,7 @@ class TestToewijzingNummer:
             assert facts.eigenaren[1].aanbieder == "42420001"
             assert facts.versies == frozenset()
             with pytest.raises(Raced):
-                take_in(unit, other)
+                keep(unit, other)
 
     @pytest.mark.parametrize(
         "different",
@@ -142,7 +143,7 @@ class TestToewijzingNummer:
         with register.begin() as unit:
             take_in(unit, m301(toegewezen(1)))
             with pytest.raises(Raced):
-                take_in(unit, m301(toegewezen(1, **different)))
+                keep(unit, m301(toegewezen(1, **different)))
 
 
 class TestReferentieAanbieder:
@@ -158,7 +159,7 @@ class TestReferentieAanbieder:
             other = second("A1", gemeente=OTHER_GEMEENTE)
             assert unit.verzoek_facts(other).referenties == {"A1"}
             with pytest.raises(Raced):
-                take_in(unit, other)
+                keep(unit, other)
 
     @pytest.mark.parametrize(
         "elsewhere", [{"wet": "wmo"}, {"aanbieder": OTHER_AANBIEDER}], ids=["wet", "aanbieder"]
@@ -189,7 +190,7 @@ class TestDeclaratieNummer:
             other = m323(prestatie("P2"), gemeente=OTHER_GEMEENTE)
             assert unit.declaratie_facts([other])[0].nummer_gebruikt
             with pytest.raises(Raced):
-                take_in(unit, other)
+                keep(unit, other)
 
     @pytest.mark.parametrize(
         "elsewhere", [{"wet": "wmo"}, {"aanbieder": OTHER_AANBIEDER}], ids=["wet", "aanbieder"]
@@ -232,7 +233,7 @@ class TestReferentieNummer:
             other = m323(prestatie("P1"), declaratie="D2", gemeente=OTHER_GEMEENTE)
             assert unit.declaratie_facts([other])[0].referenties == {"P1"}
             with pytest.raises(Raced):
-                take_in(unit, other)
+                keep(unit, other)
 
     def test_is_used_up_by_a_rejected_line_and_not_by_one_that_was_not_judged(
         self, register: StoreRegister
@@ -256,8 +257,7 @@ class TestReferentieNummer:
         told = finding("TR314", message.places_of(Prestatie)[0].path_of(1))
         judgement = accepted(message, rejected=[1])._replace(findings=(told,))
         with register.begin() as unit:
-            take_in(unit, message, judgement, "partly")
-            unit.commit()
+            keep(unit, message, judgement, "partly")
         assert [line["geleverd_volume"] for line in dump(register)["prestatie"]] == [60]
 
     def test_is_used_up_by_the_second_when_the_first_was_not_judged(
