@@ -19,7 +19,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-broker up test chaos check format lock docs bench wheel clean
+.PHONY: help demo demo-broker up test fuzz chaos check format lock docs bench wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -63,6 +63,9 @@ up: $(VENV)/.runtime ## The same, and keep it running until Ctrl-C
 
 test: $(VENV)/.dev ## Run all tests
 	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.dev ## Judge a million spoiled messages, for about half an hour
+	$(BIN)/python -m tests.fuzz --jobs 2 $(FUZZ_ARGS)
 
 chaos: $(VENV)/.dev ## Break the gateway on purpose, for the better part of an hour
 	@mkdir -p build
