@@ -213,6 +213,7 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
     from gateway import wiring
     from gateway.broker.running import stop_on_signals
     from gateway.log import configure
+    from gateway.processes import run_processes, stop_when_left_alone
     from gateway.settings import read_settings
 
     settings = read_settings(
@@ -229,9 +230,8 @@ def _worker(args: argparse.Namespace, _: Output) -> int:
     stop = Event()
     stop_on_signals(stop)
     if settings.processes > 1:
-        from gateway.processes import run_processes
-
         return run_processes(args.arguments, settings, stop, configure())
+    stop_when_left_alone(stop)
     with wiring.monitored(settings) as monitor:
         wiring.worker(
             settings,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
@@ -19,14 +20,19 @@ LOOK_SECONDS: Final = 0.2
 SETTLED_SECONDS: Final = 10.0
 """What ends with an error before this, and never got further, cannot do its work at all."""
 
+LIFELINE: Final = "GATEWAY_LIFELINE"
+"""Where a process finds the end of a pipe of which the other end is held by who began it."""
+
 _OK: Final = 0
 
 
 class _Process:
     """One of the processes, and when to begin it again."""
 
-    def __init__(self, command: Sequence[str], waits: Iterator[float]) -> None:
+    def __init__(self, command: Sequence[str], waits: Iterator[float], lifeline: int) -> None:
         self._command = command
+        self._lifeline = lifeline
+        self._environment = {**os.environ, LIFELINE: str(lifeline)}
         self._waits = waits
         self._settled = False
         self._begin()
@@ -34,7 +40,9 @@ class _Process:
     def _begin(self) -> None:
         self._began = monotonic()
         self._again_at: float | None = None
-        self._process = subprocess.Popen(self._command)
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, pass_fds=(self._lifeline,)
+        )
 
     @property
     def number(self) -> int:
@@ -68,10 +76,12 @@ def run_processes(arguments: Sequence[str], settings: WorkerSettings, stop: Even
     Each serves its pages on a port of its own, counted from `http_port`. The exit code is that of
     one that could not begin, which ends them all, or 0.
     """
+    lifeline, held = os.pipe()
     running = [
         _Process(
             [sys.executable, "-m", "gateway.cli", *arguments, *_own(settings, number)],
             pauses(settings.retry_seconds, settings.retry_seconds_most),
+            lifeline,
         )
         for number in range(settings.processes)
     ]
@@ -84,12 +94,27 @@ def run_processes(arguments: Sequence[str], settings: WorkerSettings, stop: Even
         process.stop()
     for process in running:
         process.wait()
+    os.close(lifeline)
+    os.close(held)
     return next(filter(None, codes), _OK)
 
 
 def _killed(code: int) -> bool:
     """By a signal: that says nothing about what it could have done."""
     return code < 0
+
+
+def stop_when_left_alone(stop: Event) -> None:
+    """In one of several processes: stop when the one that began it is gone, however it ended."""
+    lifeline = os.environ.get(LIFELINE)
+    if lifeline is not None:
+        Thread(target=_wait_for_the_end, args=(int(lifeline), stop), daemon=True).start()
+
+
+def _wait_for_the_end(lifeline: int, stop: Event) -> None:
+    """Nobody ever writes there: reading ends when nobody holds the other end any more."""
+    os.read(lifeline, 1)
+    stop.set()
 
 
 def _own(settings: WorkerSettings, number: int) -> list[str]:

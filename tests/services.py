@@ -330,6 +330,10 @@ class BrokerAdmin(NamedTuple):
         }
         self._call("PUT", f"policies/%2F/{_quoted(name)}", policy)
 
+    def delete_policy(self, name: str) -> None:
+        """Take limits away."""
+        self._call("DELETE", f"policies/%2F/{_quoted(name)}")
+
     def close_connections(self) -> int:
         """End every connection; how many there were."""
         names = [row["name"] for row in json.loads(self._call("GET", "connections?columns=name"))]

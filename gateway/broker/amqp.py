@@ -62,13 +62,9 @@ class Link:
         self._arrived: deque[Delivery] = deque()
         self._reading: dict[str, Channel] = {}
         self._heard: set[str] = set()
-        self._confirms = Confirms()
         self._connection = Connection(url, name)
         self._declaring = self._connection.channel()
-        self._publishing = self._connection.channel()
-        self._publishing.add_on_return_callback(self._returned)
-        confirm = self._publishing.confirm_delivery
-        self._connection.ask(self._publishing, confirm, self._confirmed)
+        self._publishing, self._confirms = self._open_publishing()
 
     @property
     def user(self) -> str:
@@ -205,6 +201,17 @@ class Link:
                 )
         return sending
 
+    def publish_anew(self) -> None:
+        """Publish on a new channel from now on; nothing may be under way.
+
+        A queue that was full refuses a channel until it tells it that there is room again, and a
+        broker may forget to: when the limit was taken away, or the leader of the queue died.
+        """
+        before = self._publishing
+        self._publishing, self._confirms = self._open_publishing()
+        if before.is_open:
+            before.close()
+
     def settle(self, sending: Sending) -> None:
         """Wait until all outcomes are known.
 
@@ -222,20 +229,16 @@ class Link:
                 self.leave(queue)
         self._connection.close()
 
-    def _returned(
-        self,
-        _channel: Channel,
-        method: pika.spec.Basic.Return,
-        properties: pika.BasicProperties,
-        _body: bytes,
-    ) -> None:
-        self._confirms.returned(text(method.routing_key) or "", text(properties.message_id))
+    def _open_publishing(self) -> tuple[Channel, Confirms]:
+        channel, confirms = self._connection.channel(), Confirms()
+        channel.add_on_return_callback(partial(_returned, confirms))
+        confirmed = partial(self._confirmed, confirms)
+        self._connection.ask(channel, channel.confirm_delivery, confirmed)
+        return channel, confirms
 
-    def _confirmed(self, frame: Any) -> None:
+    def _confirmed(self, confirms: Confirms, frame: Any) -> None:
         taken = isinstance(frame.method, pika.spec.Basic.Ack)
-        self._confirms.confirmed(
-            frame.method.delivery_tag, multiple=frame.method.multiple, taken=taken
-        )
+        confirms.confirmed(frame.method.delivery_tag, multiple=frame.method.multiple, taken=taken)
         self._connection.stop_pump()
 
     def _arrive(
@@ -276,3 +279,13 @@ class Link:
 
 def _depth(frame: Any) -> Depth:
     return Depth(int(frame.method.message_count), int(frame.method.consumer_count))
+
+
+def _returned(
+    confirms: Confirms,
+    _channel: Channel,
+    method: pika.spec.Basic.Return,
+    properties: pika.BasicProperties,
+    _body: bytes,
+) -> None:
+    confirms.returned(text(method.routing_key) or "", text(properties.message_id))

@@ -132,6 +132,7 @@ class Outbox:
 
     def _try_full_queues_again(self) -> None:
         if self._full and monotonic() >= self._again_at:
+            self._publisher.publish_anew()
             self._full.clear()
 
     def _pending(self) -> list[tuple[int, Outgoing]]:
@@ -160,9 +161,10 @@ class Outbox:
         return True
 
     def _is_full(self, queue: str) -> None:
-        self._full.add(queue)
         self._again_at = monotonic() + self._full_seconds
-        self._log.warning("full", queue=queue, retry_seconds=self._full_seconds)
+        if queue not in self._full:
+            self._full.add(queue)
+            self._log.warning("full", queue=queue, retry_seconds=self._full_seconds)
 
     def _kept(self, entries: Iterable[_Entry]) -> None:
         """What is not in the outbox yet is put there."""

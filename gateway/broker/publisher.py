@@ -48,6 +48,10 @@ class Publisher:
         """
         self._link.settle(sending)
 
+    def publish_anew(self) -> None:
+        """Forget which queues were full, here and at the broker; nothing may be under way."""
+        self._link.publish_anew()
+
     def publish(self, message: Outgoing) -> None:
         """Put a message in the queue of a party, which is made when it is missing.
 

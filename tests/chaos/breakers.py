@@ -21,9 +21,6 @@ from tests.services import BrokerAdmin, ServiceError
 FULL: Final = 15
 """How many messages fit in the queue of a party that is filled."""
 
-ROOM: Final = 100_000
-"""How many fit in it afterwards."""
-
 DELIVERY_LIMIT: Final = 5
 """So low that the broker now and then gives up on a message that killed workers had."""
 
@@ -167,21 +164,21 @@ class Breaker(Thread):
         """Let nobody read a queue that takes few messages."""
         queue = self._stage.dice.choice(self._stage.collector.queues)
         self._stage.collector.pause(queue)
-        self._limit_length(queue, FULL)
+        self._limit(f"chaos-{queue}", f"^{queue.replace('.', '[.]')}$", {"max-length": FULL})
         self._full[queue] = time.monotonic() + FULL_SECONDS
 
     def _empty_the_full(self) -> None:
         for queue, until in list(self._full.items()):
             if time.monotonic() >= until:
-                self._limit_length(queue, ROOM)
+                self._unlimit(f"chaos-{queue}")
                 self._stage.collector.resume(queue)
                 del self._full[queue]
 
     def _limit(self, name: str, pattern: str, definition: Mapping[str, int]) -> None:
         self._manage(lambda admin: admin.set_policy(name, pattern, definition))
 
-    def _limit_length(self, queue: str, most: int) -> None:
-        self._limit(f"chaos-{queue}", f"^{queue.replace('.', '[.]')}$", {"max-length": most})
+    def _unlimit(self, name: str) -> None:
+        self._manage(lambda admin: admin.delete_policy(name))
 
     def _manage(self, work: Callable[[BrokerAdmin], None]) -> None:
         """The management interface comes up a little later than the broker."""

@@ -37,7 +37,7 @@ def begun(
     all_: list[subprocess.Popen[bytes]] = []
     real = subprocess.Popen
 
-    def begin(command: list[str]) -> subprocess.Popen[bytes]:
+    def begin(command: list[str], **_: object) -> subprocess.Popen[bytes]:
         assert command[:3] == [sys.executable, "-m", "gateway.cli"]
         all_.append(real([sys.executable, "-c", command[3]]))
         (tmp_path / f"{len(all_)}").write_text(" ".join(command[4:]))
@@ -105,3 +105,14 @@ def test_one_that_ends_later_with_an_error_is_begun_again(
     stop.set()
     thread.join(20)
     assert not thread.is_alive()
+
+
+def test_one_of_several_stops_when_who_began_it_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    lifeline, held = os.pipe()
+    monkeypatch.setenv(processes.LIFELINE, str(lifeline))
+    stop = Event()
+    processes.stop_when_left_alone(stop)
+    assert not stop.wait(0.1)
+    os.close(held)
+    assert stop.wait(20)
+    os.close(lifeline)

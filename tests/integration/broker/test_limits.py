@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pika
 import pika.exceptions
 import pytest
 
+from gateway.broker.amqp import Link, Post
+from gateway.broker.delivery import Properties
 from tests import messages as m
 from tests.integration.broker.region import AANBIEDER, GEMEENTE, KEY, Region
 from tests.integration.broker.site import Letter, Site
@@ -103,6 +106,22 @@ class TestAFlood:
             read += more
         assert read == sent
         assert "full" in gateway.log.getvalue()
+
+    def test_a_limit_that_is_taken_away_while_a_queue_is_full(
+        self, region: Region, gateway: Site
+    ) -> None:
+        """A broker may not tell the one it refused that there is room again."""
+        queue = region.topology.dead
+        with closing(Link(gateway.url)) as link:
+            limit(region, "gateway-aside", max_length=2)
+            sending = link.send([Post("", queue, b"x", Properties()) for _ in range(30)])
+            link.settle(sending)
+            assert "refused" in sending.outcomes
+            region.apply(region.topology)
+            with pika.BlockingConnection(pika.URLParameters(region.url)) as connection:
+                connection.channel().queue_purge(queue)
+            link.publish_anew()
+            link.publish("", queue, b"x", Properties())
 
     def test_a_notice_waits_for_room_as_well(self, region: Region, gateway: Site) -> None:
         """It is about what was not taken in, and it is kept all the same."""
