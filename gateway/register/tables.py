@@ -190,7 +190,7 @@ declaratie: Final = Table(
     of("bericht"),
     Index(None, "bericht_id"),
     UniqueConstraint("declaratie_nummer", "aanbieder", "wet"),  # TR333
-    Index(None, "wet", "gemeente", "aanbieder", "begindatum"),
+    Index(None, "gemeente", "aanbieder", "wet", "begindatum"),
 )
 """Every declaratie that was processed."""
 
@@ -276,9 +276,7 @@ Index(
     "ix_prestatie_openstaand",
     prestatie.c.toewijzing_nummer,
     prestatie.c.begindatum,
-    prestatie.c.aanbieder,
     prestatie.c.gemeente,
-    prestatie.c.wet,
     sqlite_where=OPENSTAAND,
     postgresql_where=OPENSTAAND,
 )

@@ -56,7 +56,9 @@ def _number(name: str, *, null: bool = False) -> sa.Column[int]:
 
 
 def _text(*names: str, null: bool = False) -> tuple[sa.Column[str], ...]:
-    return tuple(sa.Column(name, sa.String, nullable=null) for name in names)
+    """Texts that are compared byte by byte: in the order of a language an index costs twice."""
+    kind = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    return tuple(sa.Column(name, kind, nullable=null) for name in names)
 
 
 def _day(*names: str, null: bool = False) -> tuple[sa.Column[Any], ...]:
@@ -203,7 +205,7 @@ def _declaraties() -> None:
         unique=("declaratie_nummer", "aanbieder", "wet"),
     )
     _index("declaratie", "bericht_id")
-    _index("declaratie", *PAIR, "begindatum")
+    _index("declaratie", "gemeente", "aanbieder", "wet", "begindatum")
 
 
 def _prestaties() -> None:
@@ -232,7 +234,7 @@ def _prestaties() -> None:
     _partial(
         "ix_prestatie_openstaand",
         "prestatie",
-        ["toewijzing_nummer", "begindatum", "aanbieder", "gemeente", "wet"],
+        ["toewijzing_nummer", "begindatum", "gemeente"],
         "debet_credit = 'D' AND status != 'rejected' AND ",
         "gecrediteerd",
     )
@@ -308,6 +310,7 @@ def _mail() -> None:
     _index("outbox", "inbox_id")
     _index("outbox", "queue")
     _partial("ix_outbox_ongepubliceerd", "outbox", ["id"], "", "published")
+    _compress_quickly()
     op.create_table(
         "poging",
         *_text("key"),
@@ -315,3 +318,21 @@ def _mail() -> None:
         _number("moment"),
         sa.PrimaryKeyConstraint("key", name="pk_poging"),
     )
+
+
+_LZ4 = """
+DO $$ BEGIN
+    ALTER TABLE outbox ALTER COLUMN body SET COMPRESSION lz4;
+EXCEPTION WHEN OTHERS THEN
+    ALTER TABLE outbox ALTER COLUMN body SET STORAGE EXTERNAL;
+END $$
+"""
+
+
+def _compress_quickly() -> None:
+    """Whole messages take less time as they are than in the compression of old.
+
+    A PostgreSQL that was built with lz4 compresses them in less time than it takes to write them.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_LZ4)
