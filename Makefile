@@ -7,6 +7,7 @@ OUT ?= out
 PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 CHAOS_ARGS ?=
+COUNTRY_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -19,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-broker up test fuzz chaos check format lock docs bench wheel clean
+.PHONY: help demo demo-broker up test fuzz chaos check format lock docs bench country wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -90,6 +91,10 @@ docs: $(VENV)/.dev ## Make the generated pages again
 
 bench: $(VENV)/.dev ## Measure speed and memory
 	$(BIN)/python -m bench
+
+country: $(VENV)/.dev ## Send a month of the whole country through the worker; COUNTRY_ARGS="--scale 0.1" less
+	@mkdir -p build
+	$(BIN)/python -m bench.country --out build/country.json $(COUNTRY_ARGS)
 
 wheel: $(VENV)/.dev ## Build the package in dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .

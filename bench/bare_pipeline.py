@@ -22,7 +22,14 @@ import psycopg
 from lxml import etree
 
 from gateway.data import schemas_dir
-from tests.messages import declaratie_antwoord_325, retour, start_305
+from tests.messages import (
+    Wet,
+    declaratie_antwoord_325,
+    retour,
+    start_305,
+    stop_307,
+    toewijzing_301,
+)
 
 IN: Final = "bare.in"
 OUT: Final = "bare.out"
@@ -41,16 +48,21 @@ _PRESTATIES: Final = """
         status)
     FROM STDIN
 """
-_STARTS: Final = """
-    COPY start (toewijzing_nummer, wet, gemeente, aanbieder, bsn, product_categorie, product_code,
-        toewijzing_ingangsdatum, begindatum, bericht_id)
+_REGIE: Final = """toewijzing_nummer, wet, gemeente, aanbieder, bsn, product_categorie,
+        product_code, toewijzing_ingangsdatum, begindatum"""
+_STARTS: Final = f"COPY start ({_REGIE}, bericht_id) FROM STDIN"
+_STOPS: Final = f"COPY stop ({_REGIE}, reden_beeindiging, einddatum, bericht_id) FROM STDIN"
+_ALLOCATIONS: Final = """
+    COPY toewijzing (toewijzing_nummer, wet, gemeente, aanbieder, bsn, product_categorie,
+        product_code, toewijzingsdatum, toewijzingstijd, ingangsdatum, einddatum, omvang_volume,
+        omvang_eenheid, omvang_frequentie)
     FROM STDIN
 """
 
 
 def _prestaties(root: Any) -> Iterator[Row]:
     """The row of each Prestatie, by position: the XSD has said yes."""
-    pair = ("jw", root[0][4].text, root[0][3].text)
+    pair = _pair(root)
     volgnummer = 0
     for client in root[1][-1]:
         bsn = client[0].text
@@ -68,11 +80,37 @@ def _prestaties(root: Any) -> Iterator[Row]:
 
 def _starts(root: Any) -> Iterator[Row]:
     """The row of each StartProduct."""
-    pair = ("jw", root[0][4].text, root[0][3].text)
+    pair = _pair(root)
     bsn = root[1][0].text
     for number, product, since, begin, _ in root[1][-1]:
         codes = (product[0].text, product[1].text)
         yield (number.text, *pair, bsn, *codes, since.text, begin.text, "1")
+
+
+def _stops(root: Any) -> Iterator[Row]:
+    """The row of each StopProduct."""
+    pair = _pair(root)
+    bsn = root[1][0].text
+    for number, product, since, begin, why, end, _ in root[1][-1]:
+        codes = (product[0].text, product[1].text)
+        since_when = (since.text, begin.text)
+        yield (number.text, *pair, bsn, *codes, *since_when, why.text, end.text, "1")
+
+
+def _allocations(root: Any) -> Iterator[Row]:
+    """The row of each ToegewezenProduct."""
+    wet, aanbieder, gemeente = _pair(root)
+    bsn = root[1][0].text
+    for number, product, *when, volume in root[1][-1]:
+        codes = (product[0].text, product[1].text)
+        much = (each.text for each in volume)
+        days = (each.text for each in when)
+        yield (number.text, wet, gemeente, aanbieder, bsn, *codes, *days, *much)
+
+
+def _pair(root: Any) -> tuple[str, str, str]:
+    """The wet, the receiver and the sender."""
+    return root.prefix[:-3], root[0][4].text, root[0][3].text
 
 
 class Kind(NamedTuple):
@@ -84,19 +122,29 @@ class Kind(NamedTuple):
     answer: bytes
 
 
-def _schema(name: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(schemas_dir() / "ijw" / "3.2" / f"{name}.xsd")))
+def _kinds(wet: Wet) -> dict[str, Kind]:
+    """What it takes in, by the prefix of the message."""
+    granted = declaratie_antwoord_325(wet, afgewezen=())
+    return {
+        f"{wet}301": Kind(
+            _schema(wet, 301), _allocations, _ALLOCATIONS, retour(toewijzing_301(wet))
+        ),
+        f"{wet}305": Kind(_schema(wet, 305), _starts, _STARTS, retour(start_305(wet))),
+        f"{wet}307": Kind(_schema(wet, 307), _stops, _STOPS, retour(stop_307(wet))),
+        f"{wet}323": Kind(_schema(wet, 323), _prestaties, _PRESTATIES, granted),
+    }
+
+
+def _schema(wet: Wet, nummer: int) -> etree.XMLSchema:
+    path = schemas_dir() / f"i{wet}" / "3.2" / f"{wet.upper()}{nummer}.xsd"
+    return etree.XMLSchema(etree.parse(str(path)))
 
 
 class Worker:
     """One process of the bare pipeline."""
 
     def __init__(self, amqp_url: str, store: str, batch: int, messages: int) -> None:
-        granted = declaratie_antwoord_325(afgewezen=())
-        self._kinds = {
-            "jw323": Kind(_schema("JW323"), _prestaties, _PRESTATIES, granted),
-            "jw305": Kind(_schema("JW305"), _starts, _STARTS, retour(start_305())),
-        }
+        self._kinds = _kinds("jw") | _kinds("wmo")
         self._batch, self._left, self._began = batch, messages, 0.0
         self._database = psycopg.connect(store, prepare_threshold=0)
         self._arrived: deque[tuple[int, str | None, bytes]] = deque()
@@ -147,7 +195,12 @@ class Worker:
             kind.schema.assertValid(root)
             rows.setdefault(kind.insert, []).extend(kind.rows(root))
             kinds.append(kind)
-        numbers = {int(row[0] or 0) for lines in rows.values() for row in lines}
+        numbers = {
+            int(row[0] or 0)
+            for insert, lines in rows.items()
+            if insert != _ALLOCATIONS
+            for row in lines
+        }
         with self._database.cursor(binary=True) as cursor:
             cursor.execute(_LOOK_UP, [list(numbers)])
             if not numbers.issubset(row[0] for row in cursor):

@@ -45,16 +45,29 @@ class Program:
     def drain(self, letters: Sequence[Letter]) -> float:
         """Hold the program, let messages wait for it, let it go: the seconds until all answers."""
         self._empty()
-        self._signal(signal.SIGSTOP)
+        self.hold()
         self._publish(letters)
         self.post.settled(self.side.incoming)
-        start = time.perf_counter()
-        self._signal(signal.SIGCONT)
+        start = self.let_go()
         seconds = self.post.until(self.side.answers, len(letters), self.check) - start
         answers = self.post.settled(self.side.answers)
         if answers != len(letters):
             raise RuntimeError(f"{answers} answers to {len(letters)} messages")
         return seconds
+
+    def hold(self) -> None:
+        """Let it do nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def let_go(self) -> float:
+        """Let it work again: the moment."""
+        self._signal(signal.SIGCONT)
+        return time.perf_counter()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that it consists of."""
+        return [pid for each in self._processes for pid in _all(each.pid)]
 
     def one_by_one(self, letters: Sequence[Letter]) -> float:
         """Publish each message when the one before is answered: the seconds for all."""
@@ -105,7 +118,7 @@ class Program:
 
         def look() -> None:
             self.check()
-            held.append(sum(_resident(pid) for each in self._processes for pid in _all(each.pid)))
+            held.append(sum(map(_resident, self.pids)))
 
         for letters in chunks:
             answered, sent = sent, sent + len(letters)

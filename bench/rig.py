@@ -20,7 +20,7 @@ from gateway.outgoing import queues_of
 
 _TODAY: Final = "2026-06-01"
 _PAIRS_PER_PARTITION: Final = 2
-_LARGE_BATCH, _SMALL_BATCH = 1, 50
+_LARGE_BATCH, SMALL_BATCH = 1, 50
 
 
 class Rig(NamedTuple):
@@ -35,18 +35,14 @@ class Rig(NamedTuple):
 
     def gateway(self, processes: int = 1) -> AbstractContextManager[Program]:
         """`gateway worker`, as an operator starts it."""
-        command = ["gateway.cli", "worker", "--date", _TODAY]
-        if processes > 1:
-            command += ["--processes", str(processes)]
+        command = gateway_command(processes)
         log = self.folder / "gateway.log"
         program = running(self.post, self.ours, [command], processes, self.settings, log)
         return self._checked(program, bare=False)
 
     def bare(self, processes: int = 1, *, large: bool = False) -> AbstractContextManager[Program]:
         """The bare pipeline; a large message is a batch by itself."""
-        command = ["bench.bare_pipeline", "--amqp-url", self.at.amqp_url]
-        command += ["--store", dsn(self.at.bare_store)]
-        command += ["--batch", str(_LARGE_BATCH if large else _SMALL_BATCH)]
+        command = bare_command(self.at, _LARGE_BATCH if large else SMALL_BATCH)
         side, log = Side("", (IN,), (OUT,)), self.folder / "bare.log"
         program = running(self.post, side, [command] * processes, processes, {}, log)
         return self._checked(program, bare=True)
@@ -64,6 +60,27 @@ class Rig(NamedTuple):
             raise RuntimeError(f"{written} rows were written, and not {program.rows}")
 
 
+def gateway_command(processes: int) -> list[str]:
+    """The module and options of `gateway worker`."""
+    command = ["gateway.cli", "worker", "--date", _TODAY]
+    return [*command, "--processes", str(processes)] if processes > 1 else command
+
+
+def bare_command(at: Servers, batch: int) -> list[str]:
+    """The module and options of the bare pipeline."""
+    command = ["bench.bare_pipeline", "--amqp-url", at.amqp_url]
+    return [*command, "--store", dsn(at.bare_store), "--batch", str(batch)]
+
+
+def settings_of(at: Servers, contracts: Path) -> dict[str, str]:
+    """What the gateway is told by its environment."""
+    return {
+        "GATEWAY_AMQP_URL": at.amqp_url,
+        "GATEWAY_STORE": at.gateway_store,
+        "GATEWAY_CONTRACTS": str(contracts),
+    }
+
+
 @contextmanager
 def rig(folder: Path) -> Iterator[Rig]:
     """Start the servers and make all that both sides need.
@@ -74,12 +91,8 @@ def rig(folder: Path) -> Iterator[Rig]:
     contracts = folder / "contracts.csv"
     contracts.write_text(contract_table(), encoding="utf-8")
     with servers() as at, closing(Post(at)) as post:
-        settings = {
-            "GATEWAY_AMQP_URL": at.amqp_url,
-            "GATEWAY_STORE": at.gateway_store,
-            "GATEWAY_CONTRACTS": str(contracts),
-        }
-        _let_a_worker_declare(settings)
+        settings = settings_of(at, contracts)
+        let_a_worker_declare(settings)
         post.make_queues(IN, OUT)
         topology = load_topology()
         pairs = _even(post, topology)
@@ -87,7 +100,7 @@ def rig(folder: Path) -> Iterator[Rig]:
             yield Rig(at, post, stock, _ours(topology, pairs), folder, settings)
 
 
-def _let_a_worker_declare(settings: dict[str, str]) -> None:
+def let_a_worker_declare(settings: dict[str, str]) -> None:
     """Queues of the gateway and of the parties in the contracts, and the tables of the register."""
     command = [sys.executable, "-m", "gateway.cli", "worker", "--once"]
     subprocess.run(command, cwd=ROOT, env=environment(settings), check=True)

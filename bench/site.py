@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -67,7 +67,7 @@ def servers() -> Iterator[Servers]:
     try:
         broker = pool.broker()
         with (
-            _database(pool.folder) as database,
+            database_server(pool.folder, _AS_IN_USE) as database,
             own_vhost(broker) as amqp_url,
             own_database(database) as ours,
             own_database(database) as bare,
@@ -83,7 +83,7 @@ _AS_IN_USE: Final = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
+def database_server(folder: Path, options: Mapping[str, str]) -> Iterator[str]:
     """The server in GATEWAY_TEST_PG_URL, or else one that keeps what it confirmed.
 
     Waiting for the disk is most of what a small message costs; without it nothing is measured.
@@ -94,7 +94,7 @@ def _database(folder: Path) -> Iterator[str]:
         return
     place = folder / "measured"
     place.mkdir(mode=0o711)
-    server = DatabaseServer.new(place, _AS_IN_USE)
+    server = DatabaseServer.new(place, options)
     process = server.start()
     try:
         server.wait(process)

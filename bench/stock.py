@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 from bench.site import Letter, Pair
 from bench.traffic import INGANGSDATUM, LARGE, bsn, invoice, start
 from gateway.register.store import open_store
-from gateway.register.tables import VERSIE, prestatie, toewijzing
+from gateway.register.tables import VERSIE, prestatie, stop, toewijzing
 from gateway.register.tables import start as starts
 
 _ALLOCATED: Final = {
@@ -35,7 +35,7 @@ _COPY: Final = (
     f"COPY toewijzing (toewijzing_nummer, bsn, gemeente, aanbieder, {', '.join(_ALLOCATED)})"
     " FROM STDIN"
 )
-_BERICHT: Final = """
+BERICHT: Final = """
     INSERT INTO bericht (wet, gemeente, aanbieder, nummer, sender, identificatie, dagtekening,
         basisschema_xsd_versie, bericht_xsd_versie, verdict, digest, received)
     VALUES ('jw', '0384', '98000000', '301', '0384', %s, '2025-12-15', '1.0.0', '1.0.0',
@@ -43,7 +43,7 @@ _BERICHT: Final = """
     RETURNING id
 """
 _COLUMNS: Final = ", ".join(VERSIE)
-_VERSIES: Final = f"""
+VERSIES: Final = f"""
     INSERT INTO toewijzing_versie (wet, gemeente, toewijzing_nummer, bericht_id, {_COLUMNS})
     SELECT wet, gemeente, toewijzing_nummer, %s, {_COLUMNS}
     FROM toewijzing WHERE toewijzing_nummer BETWEEN %s AND %s
@@ -60,7 +60,7 @@ class Stock:
     def __init__(self, pairs: Sequence[Pair], gateway_store: str, bare_store: str) -> None:
         self._pairs = pairs
         open_store(gateway_store).close()
-        _make_bare_tables(bare_store)
+        make_bare_tables(bare_store)
         self._gateway = psycopg.connect(dsn(gateway_store))
         self._bare = psycopg.connect(dsn(bare_store))
         self._next = 0
@@ -100,9 +100,9 @@ class Stock:
                     for row in _rows(blocks):
                         copy.write_row(row)
                 if connection is self._gateway:
-                    given = cursor.execute(_BERICHT, [f"T{self._next}"]).fetchone()
+                    given = cursor.execute(BERICHT, [f"T{self._next}"]).fetchone()
                     first, last = blocks[0][1].start + 1, self._next
-                    cursor.execute(_VERSIES, [*(given or ()), first, last])
+                    cursor.execute(VERSIES, [*(given or ()), first, last])
             connection.commit()
             connection.execute("ANALYZE")
             connection.commit()
@@ -120,11 +120,11 @@ def _rows(blocks: Sequence[tuple[Pair, range]]) -> Iterator[tuple[object, ...]]:
             yield (n + 1, bsn(n // 2), *pair, *same)
 
 
-def _make_bare_tables(store: str) -> None:
+def make_bare_tables(store: str) -> None:
     """The same columns, primary keys and unique constraints; no other index, no foreign key."""
     engine = create_engine(store)
     with engine.begin() as connection:
-        for table in (toewijzing, prestatie, starts):
+        for table in (toewijzing, prestatie, starts, stop):
             connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
     engine.dispose()
 

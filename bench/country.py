@@ -1,0 +1,219 @@
+"""The month of a whole country through the gateway and through the bare pipeline.
+
+    python -m bench.country [--scale 1.0] [--side gateway|bare|both] [--processes 2] [--out FILE]
+
+All messages wait in the broker before a side is let go; a reader takes what it sends out of the
+queues of all parties. The time ends when the last message that is due has been read. Everything is
+to be accepted: a run in which something is missing or there twice is an error, not a figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any, Final, NamedTuple
+
+from bench.bare_pipeline import IN, OUT
+from bench.country_figures import LEAST, SIDES, Outcome, json_of, ratio_of, text_of
+from bench.country_machine import bytes_in, cpu_seconds, peak_megabytes
+from bench.country_month import Month, messages
+from bench.country_register import CountryRegister
+from bench.programs import ROOT, Program, running
+from bench.rig import (
+    SMALL_BATCH,
+    bare_command,
+    gateway_command,
+    let_a_worker_declare,
+    settings_of,
+)
+from bench.site import Letter, Post, Servers, Side, database_server
+from gateway.broker.topology import load_topology
+from tests.services import LOOPBACK, Broker, BrokerAdmin, own_database, start_broker, stop
+
+_SENT: Final = {301: 2, 305: 2, 307: 2, 323: 4}
+"""An answer and a delivery; of a declaratie a copy of the answer and what was granted as well."""
+
+_LOOK_SECONDS: Final = 5.0
+_DATABASE: Final = {"shared_buffers": "2GB", "max_wal_size": "8GB"}
+
+
+class _Place(NamedTuple):
+    """Where the month is measured."""
+
+    month: Month
+    at: Servers
+    post: Post
+    folder: Path
+    broker_pid: int
+    broker_folder: Path
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="country", description="Measure a month of the country.")
+    parser.add_argument("--scale", type=float, default=1.0, help="1: the whole country")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--side", choices=(*SIDES, "both"), default="both")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as JSON")
+    args = parser.parse_args()
+    outcomes = []
+    with TemporaryDirectory(prefix="bench-") as folder:
+        month = Month(args.scale, args.seed)
+        for side in SIDES if args.side == "both" else (args.side,):
+            outcomes.append(measure(month, side, args.processes, Path(folder)))
+            print(text_of(outcomes[-1]), flush=True)
+    if len(outcomes) == len(SIDES):
+        ratio = ratio_of(outcomes)
+        print(f"gateway: {ratio:.2f} × bare ({'ok' if ratio >= LEAST else 'BELOW'}, ≥ {LEAST})")
+    if args.out is not None:
+        args.out.write_text(json_of(args.scale, outcomes), encoding="utf-8")
+
+
+def measure(month: Month, side: str, processes: int, folder: Path) -> Outcome:
+    """Set up a broker and a database, and let one side do the month.
+
+    Raises:
+        ServiceMissingError: RabbitMQ or PostgreSQL is not installed.
+        RuntimeError: not everything was accepted, once.
+    """
+    contracts = folder / "contracts.csv"
+    contracts.write_text(month.contract_table(), encoding="utf-8")
+    with _place(month, folder) as place:
+        bare = side == "bare"
+        settings = settings_of(place.at, contracts)
+        _told("queues of all parties", lambda: let_a_worker_declare(settings))
+        place.post.make_queues(IN, OUT)
+        store = place.at.bare_store if bare else place.at.gateway_store
+        with closing(CountryRegister(store, month, bare=bare)) as register:
+            _told("register", register.fill)
+            if bare:
+                commands = [bare_command(place.at, SMALL_BATCH)] * processes
+                way = Side("", (IN,), (OUT,))
+            else:
+                commands = [gateway_command(processes)]
+                topology = load_topology()
+                queues = [queue.name for queue in topology.party_queues(month.codes)]
+                way = Side(topology.exchange, topology.partitions, tuple(queues))
+            log = folder / f"{side}.log"
+            with running(place.post, way, commands, processes, settings, log) as program:
+                outcome = _run(place, program, register, bare=bare)
+            register.check()
+            return outcome._replace(tables=register.sizes(), indexes=register.indexes())
+
+
+def _run(place: _Place, program: Program, register: CountryRegister, *, bare: bool) -> Outcome:
+    """From the moment that all messages wait until all that is due was read."""
+    month = place.month
+    program.hold()
+    _told("messages", lambda: _feed(place.post, program.side, month))
+    due = len(month.items) if bare else sum(_SENT[item.nummer] for item in month.items)
+    waiting_bytes, wal = bytes_in(place.broker_folder), register.written_ahead()
+    with _reader(place.at.amqp_url, program.side.answers, due) as reader:
+        servers = {"broker": place.broker_pid, "database": register.server_pid()}
+        watched = {"reader": [reader.pid], **{name: [pid] for name, pid in servers.items()}}
+        watched["workers"] = program.pids[:1] if not bare else program.pids
+
+        def spent() -> dict[str, float]:
+            return {name: sum(map(cpu_seconds, pids)) for name, pids in watched.items()}
+
+        before, began = spent(), program.let_go()
+        found = _found(reader, program)
+        cpu = {name: seconds - before[name] for name, seconds in spent().items()}
+    return Outcome(
+        side="bare" if bare else "gateway",
+        messages=len(month.items),
+        prestaties=month.prestaties,
+        seconds=found["ended"] - began,
+        cpu=cpu,
+        peak_megabytes=[peak_megabytes(pid) for pid in program.pids],
+        sent=found["found"],
+        sent_bytes=found["bytes"],
+        wal_bytes=register.written_ahead() - wal,
+        broker_bytes=(waiting_bytes, bytes_in(place.broker_folder)),
+        tables=[],
+        indexes={},
+    )
+
+
+def _feed(post: Post, side: Side, month: Month) -> None:
+    """Publish the month, and wait until all of it is in its queues."""
+    for number, (item, body) in enumerate(messages(month)):
+        post.publish(side, Letter(body, item.pair.key, f"C{number}"))
+    post.settled(side.incoming)
+
+
+@contextmanager
+def _reader(amqp_url: str, queues: Sequence[str], due: int) -> Iterator[subprocess.Popen[str]]:
+    command = ["bench.country_reader", "--amqp-url", amqp_url, "--count", str(due)]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        try:
+            if reader.stdin is None or reader.stdout is None:
+                raise RuntimeError("the reader has no pipes")
+            reader.stdin.write("\n".join(queues))
+            reader.stdin.close()
+            if reader.stdout.readline() != "ready\n":
+                raise RuntimeError("the reader does not read")
+            yield reader
+        finally:
+            reader.kill()
+
+
+def _found(reader: subprocess.Popen[str], program: Program) -> dict[str, Any]:
+    """What the reader tells at the end."""
+    if reader.stdout is None:
+        raise RuntimeError("the reader has no pipes")
+    while not select.select([reader.stdout], [], [], _LOOK_SECONDS)[0]:
+        program.check()
+    told: dict[str, Any] = json.loads(reader.stdout.readline())
+    wrong = [name for name in told["found"] if not name.endswith(("answer", " accepted"))]
+    if wrong:
+        raise RuntimeError(f"not everything was accepted: {wrong}")
+    return told
+
+
+@contextmanager
+def _place(month: Month, folder: Path) -> Iterator[_Place]:
+    """A broker and a database server of their own, which disappear with all that is in them."""
+    own = Path(mkdtemp(dir=folder))
+    for path in (own, folder):
+        path.chmod(0o711)  # PostgreSQL runs as another user when this one is root
+    started = start_broker(own)
+    broker = Broker(BrokerAdmin(LOOPBACK, started.admin_port), started.port)
+    url = f"{broker.url('/')}?heartbeat=0"
+    try:
+        with (
+            database_server(own, _DATABASE) as database,
+            own_database(database) as ours,
+            own_database(database) as bare,
+        ):
+            at = Servers(broker, url, ours, bare)
+            with closing(Post(at)) as post:
+                yield _Place(month, at, post, folder, started.pids[0], own / "data")
+    finally:
+        stop(started.pids)
+
+
+def _told(what: str, do: Callable[[], object]) -> None:
+    """Do something, and say on standard error how long it took."""
+    began = time.perf_counter()
+    do()
+    print(f"{what}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
