@@ -75,7 +75,7 @@ def main() -> None:
         ratio = ratio_of(outcomes)
         print(f"gateway: {ratio:.2f} × bare ({'ok' if ratio >= LEAST else 'BELOW'}, ≥ {LEAST})")
     if args.out is not None:
-        args.out.write_text(json_of(args.scale, outcomes), encoding="utf-8")
+        args.out.write_text(json_of(args.scale, args.processes, outcomes), encoding="utf-8")
 
 
 def measure(month: Month, side: str, processes: int, folder: Path) -> Outcome:

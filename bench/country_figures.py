@@ -70,7 +70,7 @@ def text_of(outcome: Outcome) -> str:
     return "\n".join(rows)
 
 
-def json_of(scale: float, outcomes: Sequence[Outcome]) -> str:
+def json_of(scale: float, processes: int, outcomes: Sequence[Outcome]) -> str:
     """The figures for programs."""
     sides = {
         outcome.side: {
@@ -80,5 +80,5 @@ def json_of(scale: float, outcomes: Sequence[Outcome]) -> str:
         for outcome in outcomes
     }
     ratio = ratio_of(outcomes) if len(outcomes) == len(SIDES) else None
-    document = {"scale": scale, "cores": os.cpu_count(), "ratio": ratio, "sides": sides}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    document = {"scale": scale, "processes": processes, "cores": os.cpu_count(), "ratio": ratio}
+    return json.dumps(document | {"sides": sides}, indent=2, ensure_ascii=False) + "\n"
