@@ -68,7 +68,7 @@ _QUERIES: Final[dict[str, Select[Any]]] = {
 } | {
     "prestatie": _lasting(prestatie)
     .add_columns(declaratie.c.declaratie_nummer)
-    .join_from(prestatie, declaratie)
+    .join_from(prestatie, declaratie, declaratie.c.id == prestatie.c.declaratie_id)
 }
 
 

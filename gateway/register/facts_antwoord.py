@@ -53,7 +53,7 @@ def _columns(table: Table) -> Select[Any]:
 
 _LIJNEN = union_all(
     _columns(prestatie)
-    .join_from(prestatie, declaratie)
+    .join_from(prestatie, declaratie, declaratie.c.id == prestatie.c.declaratie_id)
     .where(declaratie.c.bericht_id == bindparam("bericht_id")),
     _columns(zonder_nummer).where(zonder_nummer.c.bericht_id == bindparam("bericht_id")),
 )

@@ -34,7 +34,7 @@ def _columns(table: Table, status: Any) -> Select[Any]:
 
 _LIJNEN = union_all(
     _columns(prestatie, prestatie.c.status.label("stand"))
-    .join_from(prestatie, declaratie)
+    .join_from(prestatie, declaratie, declaratie.c.id == prestatie.c.declaratie_id)
     .where(declaratie.c.bericht_id == bindparam("bericht_id")),
     _columns(zonder_nummer, literal_column("'los'").label("stand")).where(
         zonder_nummer.c.bericht_id == bindparam("bericht_id")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, func, not_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, not_, select
 
 from gateway.register.api import Delivered, Envelope, Outgoing, Posted
 from gateway.register.bulk import Bulk
@@ -14,7 +14,7 @@ from gateway.register.columns import now
 from gateway.register.dialect import in_set
 from gateway.register.keyed import Keyed, found_by, matching, spread
 from gateway.register.session import Session
-from gateway.register.tables_mail import ONGEPUBLICEERD, ZONDER_MESSAGE_ID, inbox, outbox
+from gateway.register.tables_mail import ZONDER_MESSAGE_ID, inbox, outbox, te_publiceren
 
 AGAIN: Final = ("answer", "notice")
 """The kinds that a redelivered message publishes once more."""
@@ -23,6 +23,7 @@ _OUTGOING: Final = tuple(outbox.c[name] for name in Outgoing._fields)
 
 _IN: Final = Bulk(inbox, (*Envelope._fields, "moment"))
 _OUT: Final = Bulk(outbox, ("inbox_id", *Outgoing._fields, "moment"))
+_TO_PUBLISH: Final = Bulk(te_publiceren, ("outbox_id",))
 
 
 def _earlier(name: str, *conditions: ColumnElement[bool]) -> Keyed:
@@ -49,12 +50,13 @@ _EARLIER_BY_DIGEST: Final = _earlier("digest", ZONDER_MESSAGE_ID)
 
 _PENDING: Final = (
     select(outbox.c.id, *_OUTGOING)
-    .where(ONGEPUBLICEERD, not_(in_set(outbox.c.queue, "p_without")))
+    .join_from(te_publiceren, outbox, outbox.c.id == te_publiceren.c.outbox_id)
+    .where(not_(in_set(outbox.c.queue, "p_without")))
     .order_by(outbox.c.id)
     .limit(bindparam("p_limit"))
 )
-_BACKLOG: Final = select(func.count()).select_from(outbox).where(ONGEPUBLICEERD)
-_SENT: Final = update(outbox).where(in_set(outbox.c.id, "ids")).values(published=True)
+_BACKLOG: Final = select(func.count()).select_from(te_publiceren)
+_SENT: Final = delete(te_publiceren).where(in_set(te_publiceren.c.outbox_id, "ids"))
 
 
 def earlier_deliveries(session: Session, envelopes: Sequence[Envelope]) -> list[Delivered | None]:
@@ -90,7 +92,9 @@ def post(session: Session, posted: Sequence[Posted]) -> list[tuple[int, ...]]:
     for envelope, outgoing in posted:
         inbox_id = None if envelope is None else next(numbers)
         rows += [(inbox_id, *message, moment) for message in outgoing]
-    ids = iter(session.numbered(_OUT, rows))
+    stored = session.numbered(_OUT, rows)
+    session.bulk(_TO_PUBLISH, [(number,) for number in stored])
+    ids = iter(stored)
     return [tuple(islice(ids, len(outgoing))) for _, outgoing in posted]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, not_, select
 
 from gateway.register.session import Session
 from gateway.register.tables import bericht as berichten
@@ -20,7 +20,7 @@ _WAITING: Final = (
 _QUEUES: Final = select(outbox.c.queue).distinct()
 _NTH_NEWEST: Final = (
     select(outbox.c.moment)
-    .where(outbox.c.queue == bindparam("p_queue"), outbox.c.published)
+    .where(outbox.c.queue == bindparam("p_queue"), not_(ONGEPUBLICEERD))
     .order_by(outbox.c.id.desc())
     .offset(bindparam("p_offset"))
     .limit(1)

@@ -19,7 +19,7 @@ from gateway.register.tables import (
     verzoek,
     zonder_nummer,
 )
-from gateway.register.tables_mail import inbox, outbox, poging
+from gateway.register.tables_mail import ONGEPUBLICEERD, inbox, outbox, poging
 
 LEFT: Final = delete(overgelaten).where(
     overgelaten.c.beantwoord,
@@ -82,7 +82,7 @@ NAMELESS: Final = (
 )
 """What stays of the log for a number that stays, without what tells of its bytes."""
 
-OUTBOX: Final = delete(outbox).where(outbox.c.published, outbox.c.moment < bindparam("p_moment"))
+OUTBOX: Final = delete(outbox).where(not_(ONGEPUBLICEERD), outbox.c.moment < bindparam("p_moment"))
 INBOX: Final = delete(inbox).where(
     inbox.c.moment < bindparam("p_moment"),
     not_(exists().where(outbox.c.inbox_id == inbox.c.id)),

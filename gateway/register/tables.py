@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -217,7 +216,7 @@ prestatie: Final = Table(
     "prestatie",
     metadata,
     key(),
-    Column("declaratie_id", ForeignKey("declaratie.id"), nullable=False, index=True),
+    Column("declaratie_id", BigInteger, nullable=False, index=True),
     *pair(),
     number("volgnummer"),  # counts the Prestaties of the message from 0
     *_lijn(),
@@ -229,7 +228,10 @@ prestatie: Final = Table(
     text("resultaat", null=True),
     UniqueConstraint("referentie_nummer", "aanbieder", "wet"),  # TR314
 )
-"""Every Prestatie that was judged, with the contract row that it was held against."""
+"""Every Prestatie that was judged, with the contract row that it was held against.
+
+Its declaratie is written just before it, in the same transaction: asking the database to look for
+it again, line by line, would be a good part of the work of a large invoice."""
 
 zonder_nummer: Final = Table(
     "zonder_nummer",

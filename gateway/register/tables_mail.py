@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Column,
-    ForeignKey,
     Index,
     LargeBinary,
     String,
     Table,
     UniqueConstraint,
-    not_,
+    exists,
 )
 
-from gateway.register.columns import flag, key, metadata, moment, number, text
+from gateway.register.columns import key, metadata, moment, number, text
 
 inbox: Final = Table(
     "inbox",
@@ -44,7 +44,7 @@ outbox: Final = Table(
     "outbox",
     metadata,
     key(),
-    Column("inbox_id", ForeignKey("inbox.id"), nullable=True, index=True),
+    Column("inbox_id", BigInteger, nullable=True, index=True),  # of what was taken in
     text("kind"),
     text("queue"),
     text("type"),
@@ -56,20 +56,19 @@ outbox: Final = Table(
     text("ontvanger"),
     text("verdict"),
     Column("body", LargeBinary, nullable=False),
-    flag("published"),
     moment("moment"),
     Index(None, "queue"),
 )
-"""Everything to publish, in order."""
+"""Everything that was sent or is to be published, in order."""
 
-ONGEPUBLICEERD: Final = not_(outbox.c.published)
-
-Index(
-    "ix_outbox_ongepubliceerd",
-    outbox.c.id,
-    sqlite_where=ONGEPUBLICEERD,
-    postgresql_where=ONGEPUBLICEERD,
+te_publiceren: Final = Table(
+    "te_publiceren",
+    metadata,
+    Column("outbox_id", BigInteger, primary_key=True, autoincrement=False),
 )
+"""What of the outbox was not published yet: to take that back writes no message once more."""
+
+ONGEPUBLICEERD: Final = exists().where(te_publiceren.c.outbox_id == outbox.c.id)
 
 poging: Final = Table(
     "poging",

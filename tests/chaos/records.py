@@ -16,10 +16,11 @@ _INBOX: Final = """
 """
 _OUTBOX: Final = """
     SELECT i.message_id, o.kind, o.queue, o.message_id, o.correlation_id,
-        left(encode(sha256(o.body), 'hex'), 16), o.published
+        left(encode(sha256(o.body), 'hex'), 16), t.outbox_id IS NULL
     FROM outbox o LEFT JOIN inbox i ON i.id = o.inbox_id
+    LEFT JOIN te_publiceren t ON t.outbox_id = o.id
 """
-_BACKLOG: Final = "SELECT count(*) FROM outbox WHERE NOT published"
+_BACKLOG: Final = "SELECT count(*) FROM te_publiceren"
 
 
 class Posted(NamedTuple):

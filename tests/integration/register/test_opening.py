@@ -52,7 +52,7 @@ class TestVersions:
                 found.append(connection.execute(query).all())
             store.close()
         assert found[0] == found[1]
-        assert sum("WHERE" in (row[1] or "") for row in found[0]) == 3
+        assert sum("WHERE" in (row[1] or "") for row in found[0]) == 2
 
     def test_opening_again_keeps_everything(self, open_url: Opener) -> None:
         first = open_url()

@@ -75,7 +75,7 @@ def _create(table: str, *items: Any, of: str | None = None, unique: tuple[str, .
     parts = [sa.Column("id", big), *items, sa.PrimaryKeyConstraint("id", name=f"pk_{table}")]
     if of is not None:
         column = f"{of}_id"
-        parts.append(sa.Column(column, big, nullable=table in {"outbox", "identificatie"}))
+        parts.append(sa.Column(column, big, nullable=table == "identificatie"))
         parts.append(sa.ForeignKeyConstraint([column], [f"{of}.id"], name=f"fk_{table}_{column}"))
     if unique:
         parts.append(sa.UniqueConstraint(*unique, name=f"uq_{table}_{'_'.join(unique)}"))
@@ -227,7 +227,7 @@ def _prestaties() -> None:
         *_text("contract_bestand", null=True),
         _number("contract_regel", null=True),
         *_text("perceel", "resultaat", null=True),
-        of="declaratie",
+        _number("declaratie_id"),
         unique=("referentie_nummer", "aanbieder", "wet"),
     )
     _index("prestatie", "declaratie_id")
@@ -303,13 +303,16 @@ def _mail() -> None:
         *_text("correlation_id", null=True),
         *_text("content_type", "wet", "afzender", "ontvanger", "verdict"),
         sa.Column("body", sa.LargeBinary, nullable=False),
-        _flag("published"),
+        _number("inbox_id", null=True),
         _number("moment"),
-        of="inbox",
     )
     _index("outbox", "inbox_id")
     _index("outbox", "queue")
-    _partial("ix_outbox_ongepubliceerd", "outbox", ["id"], "", "published")
+    op.create_table(
+        "te_publiceren",
+        sa.Column("outbox_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("outbox_id", name="pk_te_publiceren"),
+    )
     _compress_quickly()
     op.create_table(
         "poging",
