@@ -1,11 +1,13 @@
 """The least that a worker has to do, as small and as fast as it can be: no rules, no retries.
 
     python -m bench.bare_pipeline --amqp-url URL --store DSN [--batch 50] [--messages 305]
+        [--to-parties]
 
 It takes what has arrived, at most a batch: parse, validate by the compiled XSD, one look-up of all
 allocations, rows by COPY, one commit, an answer per message. When the answers are confirmed the
 messages are acknowledged, many at a time; meanwhile the next batch is handled. After `--messages`
 it prints the seconds from the first to the last ack as JSON; without, it goes on until stopped.
+Answers go to one queue, or to that of the sender, which has to be there.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import psycopg
 from lxml import etree
 
 from gateway.data import schemas_dir
+from gateway.outgoing import queue_of
 from tests.messages import (
     Wet,
     declaratie_antwoord_325,
@@ -143,9 +146,12 @@ def _schema(wet: Wet, nummer: int) -> etree.XMLSchema:
 class Worker:
     """One process of the bare pipeline."""
 
-    def __init__(self, amqp_url: str, store: str, batch: int, messages: int) -> None:
+    def __init__(
+        self, amqp_url: str, store: str, batch: int, messages: int, *, to_parties: bool
+    ) -> None:
         self._kinds = _kinds("jw") | _kinds("wmo")
         self._batch, self._left, self._began = batch, messages, 0.0
+        self._to_parties = to_parties
         self._database = psycopg.connect(store, prepare_threshold=0)
         self._arrived: deque[tuple[int, str | None, bytes]] = deque()
         self._published = 0
@@ -177,24 +183,25 @@ class Worker:
         taken = [self._arrived.popleft() for _ in range(min(self._batch, len(self._arrived)))]
         if self._arrived:
             self._connection.ioloop.call_later(0, self._work)
-        kinds = self._keep([body for _, _, body in taken])
-        for (_, message_id, _), kind in zip(taken, kinds, strict=True):
+        answers = self._keep([body for _, _, body in taken])
+        for (_, message_id, _), (sender, answer) in zip(taken, answers, strict=True):
             about = pika.BasicProperties(delivery_mode=2, correlation_id=message_id)
-            self._channel.basic_publish("", OUT, kind.answer, about)
+            queue = queue_of(sender) if self._to_parties else OUT
+            self._channel.basic_publish("", queue, answer, about)
             self._published += 1
             self._unconfirmed[self._published] = None
         self._answered.append((self._published, taken[-1][0], len(taken)))
 
-    def _keep(self, bodies: list[bytes]) -> list[Kind]:
-        """Parse, validate, look up, insert and commit."""
-        kinds = []
+    def _keep(self, bodies: list[bytes]) -> list[tuple[str, bytes]]:
+        """Parse, validate, look up, insert and commit: the sender of each, and the answer."""
+        answers = []
         rows: dict[str, list[Row]] = {}
         for body in bodies:
             root = etree.fromstring(body)
             kind = self._kinds[str(root.prefix)]
             kind.schema.assertValid(root)
             rows.setdefault(kind.insert, []).extend(kind.rows(root))
-            kinds.append(kind)
+            answers.append((_pair(root)[2], kind.answer))
         numbers = {
             int(row[0] or 0)
             for insert, lines in rows.items()
@@ -209,7 +216,7 @@ class Worker:
                 with cursor.copy(insert) as copy:
                     copy.write("\n".join(map(_line, lines)))
         self._database.commit()
-        return kinds
+        return answers
 
     def _confirmed(self, frame: Any) -> None:
         """The broker keeps answers: the batches that are answered in full may be forgotten."""
@@ -244,8 +251,9 @@ def main() -> None:
     parser.add_argument("--store", required=True)
     parser.add_argument("--batch", type=int, default=50)
     parser.add_argument("--messages", type=int, default=0)
+    parser.add_argument("--to-parties", action="store_true")
     args = parser.parse_args()
-    Worker(args.amqp_url, args.store, args.batch, args.messages).run()
+    Worker(args.amqp_url, args.store, args.batch, args.messages, to_parties=args.to_parties).run()
 
 
 if __name__ == "__main__":

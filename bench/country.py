@@ -1,10 +1,13 @@
 """The month of a whole country through the gateway and through the bare pipeline.
 
-    python -m bench.country [--scale 1.0] [--side gateway|bare|both] [--processes 2] [--out FILE]
+    python -m bench.country [--scale 1.0] [--side gateway|bare|both] [--to-parties]
+        [--processes 2] [--out FILE]
 
 All messages wait in the broker before a side is let go; a reader takes what it sends out of the
-queues of all parties. The time ends when the last message that is due has been read. Everything is
-to be accepted: a run in which something is missing or there twice is an error, not a figure.
+queues of all parties. The bare pipeline puts all answers in one queue, which costs a broker a
+fraction of what the queues of thousands of parties cost, or with --to-parties in theirs. The time
+ends when the last message that is due has been read. Everything is to be accepted: a run in which
+something is missing or there twice is an error, not a figure.
 """
 
 from __future__ import annotations
@@ -22,8 +25,8 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final, NamedTuple
 
 from bench.bare_pipeline import IN, OUT
-from bench.country_figures import LEAST, SIDES, Outcome, json_of, ratio_of, text_of
-from bench.country_machine import bytes_in, cpu_seconds, peak_megabytes
+from bench.country_figures import SIDES, Outcome, compared, json_of, text_of
+from bench.country_machine import bytes_in, cpu_seconds, peak_megabytes, steps_of
 from bench.country_month import Month, messages
 from bench.country_register import CountryRegister
 from bench.programs import ROOT, Program, running
@@ -36,7 +39,15 @@ from bench.rig import (
 )
 from bench.site import Letter, Post, Servers, Side, database_server
 from gateway.broker.topology import load_topology
-from tests.services import LOOPBACK, Broker, BrokerAdmin, own_database, start_broker, stop
+from tests.services import (
+    LOOPBACK,
+    Broker,
+    BrokerAdmin,
+    free_port,
+    own_database,
+    start_broker,
+    stop,
+)
 
 _SENT: Final = {301: 2, 305: 2, 307: 2, 323: 4}
 """An answer and a delivery; of a declaratie a copy of the answer and what was granted as well."""
@@ -54,6 +65,8 @@ class _Place(NamedTuple):
     folder: Path
     broker_pid: int
     broker_folder: Path
+    http_port: int
+    """The first of those at which the workers tell their metrics."""
 
 
 def main() -> None:
@@ -62,6 +75,9 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="1: the whole country")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--side", choices=(*SIDES, "both"), default="both")
+    parser.add_argument(
+        "--to-parties", action="store_true", help="the bare pipeline answers in their queues"
+    )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as JSON")
     args = parser.parse_args()
@@ -69,16 +85,50 @@ def main() -> None:
     with TemporaryDirectory(prefix="bench-") as folder:
         month = Month(args.scale, args.seed)
         for side in SIDES if args.side == "both" else (args.side,):
-            outcomes.append(measure(month, side, args.processes, Path(folder)))
+            kind = _Kind(side == "bare", args.to_parties, args.processes)
+            outcomes.append(measure(month, kind, Path(folder)))
             print(text_of(outcomes[-1]), flush=True)
     if len(outcomes) == len(SIDES):
-        ratio = ratio_of(outcomes)
-        print(f"gateway: {ratio:.2f} × bare ({'ok' if ratio >= LEAST else 'BELOW'}, ≥ {LEAST})")
+        print(compared(outcomes))
     if args.out is not None:
         args.out.write_text(json_of(args.scale, args.processes, outcomes), encoding="utf-8")
 
 
-def measure(month: Month, side: str, processes: int, folder: Path) -> Outcome:
+class _Kind(NamedTuple):
+    """Which side it is, and how it is started."""
+
+    bare: bool
+    to_parties: bool
+    processes: int
+
+    @property
+    def name(self) -> str:
+        """As the command line has it."""
+        return "bare" if self.bare else "gateway"
+
+    def commands(self, at: Servers) -> list[list[str]]:
+        """One for each group of processes."""
+        if not self.bare:
+            return [gateway_command(self.processes)]
+        to = ["--to-parties"] if self.to_parties else []
+        return [[*bare_command(at, SMALL_BATCH), *to]] * self.processes
+
+    def way(self, month: Month) -> Side:
+        """Where it gets its messages, and where it leaves what it sends."""
+        topology = load_topology()
+        queues = tuple(queue.name for queue in topology.party_queues(month.codes))
+        if self.bare:
+            return Side("", (IN,), queues if self.to_parties else (OUT,))
+        return Side(topology.exchange, topology.partitions, queues)
+
+    def due(self, month: Month) -> int:
+        """How many messages it sends."""
+        if self.bare:
+            return len(month.items)
+        return sum(_SENT[item.nummer] for item in month.items)
+
+
+def measure(month: Month, kind: _Kind, folder: Path) -> Outcome:
     """Set up a broker and a database, and let one side do the month.
 
     Raises:
@@ -88,39 +138,31 @@ def measure(month: Month, side: str, processes: int, folder: Path) -> Outcome:
     contracts = folder / "contracts.csv"
     contracts.write_text(month.contract_table(), encoding="utf-8")
     with _place(month, folder) as place:
-        bare = side == "bare"
-        settings = settings_of(place.at, contracts)
+        at, post = place.at, place.post
+        settings = settings_of(at, contracts) | {"GATEWAY_HTTP_PORT": str(place.http_port)}
         _told("queues of all parties", lambda: let_a_worker_declare(settings))
-        place.post.make_queues(IN, OUT)
-        store = place.at.bare_store if bare else place.at.gateway_store
-        with closing(CountryRegister(store, month, bare=bare)) as register:
+        post.make_queues(IN, OUT)
+        store = at.bare_store if kind.bare else at.gateway_store
+        with closing(CountryRegister(store, month, bare=kind.bare)) as register:
             _told("register", register.fill)
-            if bare:
-                commands = [bare_command(place.at, SMALL_BATCH)] * processes
-                way = Side("", (IN,), (OUT,))
-            else:
-                commands = [gateway_command(processes)]
-                topology = load_topology()
-                queues = [queue.name for queue in topology.party_queues(month.codes)]
-                way = Side(topology.exchange, topology.partitions, tuple(queues))
-            log = folder / f"{side}.log"
-            with running(place.post, way, commands, processes, settings, log) as program:
-                outcome = _run(place, program, register, bare=bare)
+            way, log = kind.way(month), folder / f"{kind.name}.log"
+            started = running(post, way, kind.commands(at), kind.processes, settings, log)
+            with started as program:
+                outcome = _run(place, program, register, kind)
             register.check()
             return outcome._replace(tables=register.sizes(), indexes=register.indexes())
 
 
-def _run(place: _Place, program: Program, register: CountryRegister, *, bare: bool) -> Outcome:
+def _run(place: _Place, program: Program, register: CountryRegister, kind: _Kind) -> Outcome:
     """From the moment that all messages wait until all that is due was read."""
-    month = place.month
+    month, due = place.month, kind.due(place.month)
     program.hold()
     _told("messages", lambda: _feed(place.post, program.side, month))
-    due = len(month.items) if bare else sum(_SENT[item.nummer] for item in month.items)
     waiting_bytes, wal = bytes_in(place.broker_folder), register.written_ahead()
     with _reader(place.at.amqp_url, program.side.answers, due) as reader:
         servers = {"broker": place.broker_pid, "database": register.server_pid()}
         watched = {"reader": [reader.pid], **{name: [pid] for name, pid in servers.items()}}
-        watched["workers"] = program.pids[:1] if not bare else program.pids
+        watched["workers"] = program.pids if kind.bare else program.pids[:1]
 
         def spent() -> dict[str, float]:
             return {name: sum(map(cpu_seconds, pids)) for name, pids in watched.items()}
@@ -129,7 +171,8 @@ def _run(place: _Place, program: Program, register: CountryRegister, *, bare: bo
         found = _found(reader, program)
         cpu = {name: seconds - before[name] for name, seconds in spent().items()}
     return Outcome(
-        side="bare" if bare else "gateway",
+        side=kind.name,
+        to_parties=kind.to_parties or not kind.bare,
         messages=len(month.items),
         prestaties=month.prestaties,
         seconds=found["ended"] - began,
@@ -139,6 +182,7 @@ def _run(place: _Place, program: Program, register: CountryRegister, *, bare: bo
         sent_bytes=found["bytes"],
         wal_bytes=register.written_ahead() - wal,
         broker_bytes=(waiting_bytes, bytes_in(place.broker_folder)),
+        steps={} if kind.bare else steps_of(place.http_port, kind.processes),
         tables=[],
         indexes={},
     )
@@ -203,7 +247,7 @@ def _place(month: Month, folder: Path) -> Iterator[_Place]:
         ):
             at = Servers(broker, url, ours, bare)
             with closing(Post(at)) as post:
-                yield _Place(month, at, post, folder, started.pids[0], own / "data")
+                yield _Place(month, at, post, folder, started.pids[0], own / "data", free_port())
     finally:
         stop(started.pids)
 

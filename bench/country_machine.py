@@ -1,12 +1,17 @@
-"""What processes and folders on this machine take, as Linux counts it."""
+"""What processes and folders on this machine take, as Linux counts it, and workers themselves."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
+
+from tests.services import LOOPBACK
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+_STEP: Final = re.compile(r'^gateway_step_seconds_sum\{step="(\w+)"\} (\S+)$', re.MULTILINE)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -37,3 +42,13 @@ def bytes_in(folder: Path) -> int:
             except FileNotFoundError:
                 continue
     return total
+
+
+def steps_of(port: int, workers: int) -> dict[str, float]:
+    """The seconds that these workers spent in each step, the longest first."""
+    found: dict[str, float] = {}
+    for number in range(workers):
+        with urlopen(f"http://{LOOPBACK}:{port + number}/metrics") as page:
+            for step, seconds in _STEP.findall(page.read().decode()):
+                found[step] = found.get(step, 0.0) + float(seconds)
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
