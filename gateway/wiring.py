@@ -158,10 +158,10 @@ def worker(
     Without `parties` the table of the gateway itself counts.
     """
     from gateway.broker.intake import Intake
+    from gateway.broker.office import Office
     from gateway.broker.running import run
     from gateway.broker.topology import load_topology
     from gateway.broker.users import Users
-    from gateway.broker.worker import Office
     from gateway.monitor.monitor import Monitor
     from gateway.register.store import open_store
 

@@ -9,10 +9,11 @@ from threading import Event
 from gateway.broker.amqp import Link
 from gateway.broker.consumer import Consumer
 from gateway.broker.feedback import Feedback
+from gateway.broker.office import Office, Stopped
 from gateway.broker.pauses import pauses
 from gateway.broker.publisher import Publisher
 from gateway.broker.topology import declare
-from gateway.broker.worker import Office, Stopped, Worker
+from gateway.broker.worker import Worker
 from gateway.errors import BrokerError
 
 

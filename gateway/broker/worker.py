@@ -11,30 +11,22 @@ stored: the broker hands the message over again, the register knows it, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from hashlib import sha256
-from threading import Event
+from collections.abc import Sequence
 from time import monotonic
-from typing import Final, NamedTuple, TypeVar
+from typing import Final
 
 from gateway.broker.consumer import Consumer
 from gateway.broker.delivery import Delivery
 from gateway.broker.feedback import Feedback
-from gateway.broker.intake import Arrived, Handled, Intake
+from gateway.broker.intake import Arrived, Handled
 from gateway.broker.message_log import log_handled, trace_of
+from gateway.broker.office import Attempts, Office, Patience
 from gateway.broker.outbox import Outbox
-from gateway.broker.pauses import pauses
 from gateway.broker.publisher import Publisher
-from gateway.broker.topology import Topology
 from gateway.errors import RegisterError
 from gateway.failures import reference_of
-from gateway.log import Log, about
-from gateway.monitor.monitor import Monitor
-from gateway.register.api import Register
+from gateway.log import about
 from gateway.result import Result
-from gateway.settings import WorkerSettings
-
-T = TypeVar("T")
 
 ONCE_SECONDS: Final = 0.2
 ONCE_LOOKS: Final = 2
@@ -42,29 +34,6 @@ ONCE_LOOKS: Final = 2
 
 LOOK_SECONDS: Final = 5.0
 """How often a worker that always has messages looks at what was left behind."""
-
-PAUSE_SECONDS: Final = 0.5
-"""How soon a request to stop is noticed while waiting for the register."""
-
-
-class Office(NamedTuple):
-    """What a worker works with, whatever its connection.
-
-    `parties` are the codes of those known beforehand, from the contracts and the table of parties.
-    """
-
-    register: Register
-    intake: Intake
-    parties: frozenset[str]
-    settings: WorkerSettings
-    log: Log
-    stop: Event
-    topology: Topology
-    monitor: Monitor
-
-
-class Stopped(Exception):
-    """The worker was asked to stop while it waited."""
 
 
 class Worker:
@@ -81,6 +50,8 @@ class Worker:
         self._settings = office.settings
         self._log = office.log
         self._monitor = office.monitor
+        self._with_register = Patience(office, consumer)
+        self._attempts = Attempts(office.register)
         self._outbox = Outbox(
             office.register,
             publisher,
@@ -182,8 +153,7 @@ class Worker:
         self._outbox.mark_sent()
         self._monitor.at("lookup")
         for delivery in batch:
-            if delivery.tries:
-                self._register.attempt(_key(delivery))
+            self._attempts.begin(delivery)
         return self._office.intake.handle_together([self._arrived(one) for one in batch])
 
     def _alone(self, delivery: Delivery) -> None:
@@ -194,7 +164,8 @@ class Worker:
         worker began with it: one that ends the worker each time is parked too.
         """
         causes: list[str] = []
-        ends_workers = delivery.tries > 0 and self._begun(delivery) > self._settings.tries
+        began = self._with_register(lambda: self._attempts.begin(delivery)) if delivery.tries else 0
+        ends_workers = began > self._settings.tries
         while True:
             handled = _ENDS_WORKERS if ends_workers else self._handled(delivery)
             causes.append(_cause(handled.result))
@@ -204,20 +175,17 @@ class Worker:
             if not failed or parked:
                 break
             self._monitor.metrics.retried("message")
-            self._wait(self._settings.retry_seconds)
+            self._with_register.wait(self._settings.retry_seconds)
         self._monitor.handled(handled.result, handled.how, len(delivery.body), len(causes))
         self._set_aside(delivery, handled, causes)
         self._publish([delivery], [handled])
-
-    def _begun(self, delivery: Delivery) -> int:
-        """Count that a worker begins with a message that came back; how often one did."""
-        return self._with_register(lambda: self._register.attempt(_key(delivery)))
 
     def _set_aside(self, delivery: Delivery, handled: Handled, causes: Sequence[str]) -> None:
         """Park what failed each time; of what nobody can be told, make a dead letter."""
         topology = self._office.topology
         if handled.how == "failed":
             exchange, cause = topology.parked, ", ".join(causes)
+            self._with_register(lambda: self._attempts.forget(delivery))
         elif handled.how in {"unreadable", "unknown sender"}:
             exchange, cause = topology.dead, causes[-1]
         else:
@@ -260,7 +228,7 @@ class Worker:
             delivery.properties.message_id,
             delivery.body,
             self._feedback.sender_of(delivery),
-            _key(delivery) if delivery.tries else None,
+            self._attempts.key(delivery),
         )
 
     # -- the register ------------------------------------------------------------------------------
@@ -274,41 +242,12 @@ class Worker:
             waiting = self._consumer.waiting()
             self._monitor.metrics.counted(waiting, dead, parked, backlog)
 
-    def _with_register(self, work: Callable[[], T]) -> T:
-        """Do something with the register, as often as it takes; heartbeats go on."""
-        waits = pauses(self._settings.retry_seconds, self._settings.retry_seconds_most)
-        while True:
-            try:
-                done = self._consumer.meanwhile(work)
-            except RegisterError as error:
-                pause = next(waits)
-                self._monitor.found("register", ok=False)
-                self._monitor.metrics.retried("register")
-                self._log.warning("register", error=str(error), retry_seconds=round(pause, 1))
-            else:
-                self._monitor.found("register", ok=True)
-                return done
-            self._wait(pause)
-
-    def _wait(self, seconds: float) -> None:
-        until = monotonic() + seconds
-        while (left := until - monotonic()) > 0:
-            if self._office.stop.is_set():
-                raise Stopped
-            self._consumer.idle(min(left, PAUSE_SECONDS))
-
 
 def _cause(result: Result) -> str:
     """Why a message is put aside: where the gateway failed, or which rules of level 1 it breaks."""
     if result.reference is not None:
         return result.reference
     return ", ".join(sorted({finding.rule for finding in result.findings}))
-
-
-def _key(delivery: Delivery) -> str:
-    """What a message is known by while it is not known what is in it."""
-    named = f"{delivery.routing_key}|{delivery.properties.message_id}|".encode(errors="replace")
-    return sha256(named + delivery.body).hexdigest()
 
 
 def _failed(reference: str) -> Handled:

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
 
 from gateway.broker.publisher import Publisher
 from gateway.errors import BrokerError, RegisterError
 from gateway.pipeline import Pipeline
 from gateway.register.dump import dump
 from gateway.register.store import open_store
+from gateway.register.tables_mail import poging
 from tests import messages as m
 from tests.integration.broker.site import Letter, Site
 
@@ -347,6 +349,10 @@ class TestWhenSomethingBreaks:
         assert "ended the worker" in letter.headers["cause"]
         assert ended > site.settings.tries
         assert len(site.read(GEMEENTE)) == 1
+        register = open_store(site.store)
+        with register.reading() as session:
+            assert session.rows(select(poging.c.key), {}) == []
+        register.close()
 
 
 class TestLog:
