@@ -76,7 +76,8 @@ class Crew:
             slot = self._dice.randrange(len(self._working))
             head = self._working[slot]
             assert head is not None
-            pid = self._dice.choice([pid for pid, of in self._processes() if of == head.pid])
+            living = [pid for pid, of in self._processes() if of == head.pid]
+            pid = self._dice.choice(living or [head.pid])  # it may have ended by itself just now
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             if pid == head.pid:
