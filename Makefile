@@ -92,7 +92,7 @@ docs: $(VENV)/.dev ## Make the generated pages again
 bench: $(VENV)/.dev ## Measure speed and memory
 	$(BIN)/python -m bench
 
-country: $(VENV)/.dev ## Send a month of the whole country through the worker; COUNTRY_ARGS="--scale 0.1" less
+country: $(VENV)/.dev ## Send a month of the whole country through the worker
 	@mkdir -p build
 	$(BIN)/python -m bench.country --out build/country.json $(COUNTRY_ARGS)
 
