@@ -17,8 +17,11 @@ from gateway.register.store import StoreRegister
 
 _DAY: Final = timedelta(days=1)
 
-_NOT_WHILE_JUDGING: Final = text("LOCK TABLE identificatie, inbox IN ACCESS EXCLUSIVE MODE")
-"""Waits for every message that is being judged: each has asked about its Identificatie."""
+_NOT_WHILE_JUDGING: Final = text("LOCK TABLE inbox, identificatie IN ACCESS EXCLUSIVE MODE")
+"""Waits for every message that is being judged: each has asked about its Identificatie.
+
+In the order in which a worker comes by these tables: otherwise each could wait for the other.
+"""
 
 
 class Purged(NamedTuple):
