@@ -26,7 +26,7 @@ from typing import Any, Final, NamedTuple
 
 from bench.bare_pipeline import IN, OUT
 from bench.country_figures import SIDES, Outcome, compared, json_of, text_of
-from bench.country_machine import bytes_in, cpu_seconds, peak_megabytes, steps_of
+from bench.country_machine import bytes_in, cpu_seconds, may_open, peak_megabytes, steps_of
 from bench.country_month import Month, messages
 from bench.country_register import CountryRegister
 from bench.programs import ROOT, Program, running
@@ -51,6 +51,9 @@ from tests.services import (
 
 _SENT: Final = {301: 2, 305: 2, 307: 2, 323: 4}
 """An answer and a delivery; of a declaratie a copy of the answer and what was granted as well."""
+
+_FILES_PER_QUEUE, _OTHER_FILES = 3, 400
+"""Of a broker: it takes no connection any more when it has reserved all that it may open."""
 
 _LOOK_SECONDS: Final = 5.0
 _DATABASE: Final = {"shared_buffers": "2GB", "max_wal_size": "8GB"}
@@ -82,8 +85,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as JSON")
     args = parser.parse_args()
     outcomes = []
+    month = Month(args.scale, args.seed)
+    queues = len(load_topology().party_queues(month.codes))
+    if not may_open(_FILES_PER_QUEUE * queues + _OTHER_FILES):
+        parser.error(
+            f"{queues:,} queues take {_FILES_PER_QUEUE} open files each, more than this machine"
+            " allows a program (ulimit -n): allow more, or take a smaller --scale"
+        )
     with TemporaryDirectory(prefix="bench-") as folder:
-        month = Month(args.scale, args.seed)
         for side in SIDES if args.side == "both" else (args.side,):
             kind = _Kind(side == "bare", args.to_parties, args.processes)
             outcomes.append(measure(month, kind, Path(folder)))

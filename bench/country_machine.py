@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
@@ -12,6 +13,13 @@ from tests.services import LOOPBACK
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _STEP: Final = re.compile(r'^gateway_step_seconds_sum\{step="(\w+)"\} (\S+)$', re.MULTILINE)
+
+
+def may_open(files: int) -> bool:
+    """Let this process and those that it starts open as many files as they may: enough?"""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most == resource.RLIM_INFINITY or files <= most
 
 
 def cpu_seconds(pid: int) -> float:
