@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Final, NamedTuple
 
 import psycopg
@@ -46,7 +47,6 @@ _COUNTED_OURS: Final = {
     "messages": "SELECT count(*) FROM bericht WHERE verdict = 'accepted'",
     "not accepted": "SELECT count(*) FROM bericht WHERE verdict <> 'accepted'",
     "inbox": "SELECT count(*) FROM inbox",
-    "not published": "SELECT count(*) FROM outbox WHERE NOT published",
 }
 _SIZES: Final = """
     SELECT c.relname, greatest(c.reltuples, 0)::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)
@@ -73,7 +73,7 @@ class CountryRegister:
     """The register of one of the sides."""
 
     def __init__(self, store: str, month: Month, *, bare: bool) -> None:
-        self._month, self._bare = month, bare
+        self._month, self._bare, self._store = month, bare, store
         if bare:
             make_bare_tables(store)
         else:
@@ -108,7 +108,10 @@ class CountryRegister:
         """
         statements = _COUNTED if self._bare else _COUNTED | _COUNTED_OURS
         found = {name: self._number(statement) for name, statement in statements.items()}
-        wanted = {name: self._wanted()[name] for name in statements}
+        if not self._bare:
+            with closing(open_store(self._store)) as register:
+                found["not published"] = register.backlog()
+        wanted = {name: self._wanted()[name] for name in found}
         if found != wanted:
             raise RuntimeError(f"in the register is {found}, and not {wanted}")
 
