@@ -28,7 +28,6 @@ except ImportError:
         " install gateway[tracing], or unset it"
     ) from None
 
-ENDPOINT: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
 SERVICE: Final = "gateway"
 
 

@@ -14,17 +14,15 @@ from gateway.register.dialect import in_set
 from gateway.register.processed import Processed
 from gateway.register.scope import PAIR, of_pair, owner, pair
 from gateway.register.session import Session
+from gateway.register.tables import LIJN, declaratie, overgelaten, prestatie, zonder_nummer
 from gateway.register.tables import bericht as berichten
-from gateway.register.tables import declaratie, overgelaten, prestatie, zonder_nummer
 from gateway.register.weighing import Weight, signed, weigh
 from gateway.rules.besluit import GEWOGEN, Besluit, Overgelaten, Wijziging
-from gateway.rules.facts import DeclaratieLijn
 from gateway.standard.bericht import Bericht
 from gateway.standard.records import Declaratie
 
 Pair = tuple[str, str, str]
 
-_LIJN: Final = DeclaratieLijn._fields
 _DECLARATIE: Final = (
     "begindatum",
     "einddatum",
@@ -51,9 +49,9 @@ _STATUS: Final = (
 )
 _NUMBERED: Final = Bulk(
     prestatie,
-    ("declaratie_id", *PAIR, "volgnummer", *_LIJN, "status"),
+    ("declaratie_id", *PAIR, "volgnummer", *LIJN, "status"),
 )
-_LOOSE: Final = Bulk(zonder_nummer, ("bericht_id", "volgnummer", *_LIJN, "toegekend"))
+_LOOSE: Final = Bulk(zonder_nummer, ("bericht_id", "volgnummer", *LIJN, "toegekend"))
 _GRANTED_LOOSE: Final = (
     update(zonder_nummer).where(in_set(zonder_nummer.c.id, "ids")).values(toegekend=True)
 )

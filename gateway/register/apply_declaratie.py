@@ -12,7 +12,7 @@ from gateway.register.keyed import changed_by, matching
 from gateway.register.processed import Processed
 from gateway.register.scope import PAIR, owner
 from gateway.register.session import Session
-from gateway.register.tables import declaratie, prestatie
+from gateway.register.tables import LIJN, declaratie, prestatie
 from gateway.register.weighing import Weight, signed, weigh
 from gateway.rules.judgement import Judgement, Match
 from gateway.standard.bericht import Bericht
@@ -35,19 +35,7 @@ _COLUMNS: Final = (
     "declaratie_id",
     *PAIR,
     "volgnummer",
-    "bsn",
-    "referentie_nummer",
-    "vorig_referentie_nummer",
-    "toewijzing_nummer",
-    "product_categorie",
-    "product_code",
-    "begindatum",
-    "einddatum",
-    "geleverd_volume",
-    "eenheid",
-    "product_tarief",
-    "bedrag",
-    "debet_credit",
+    *LIJN,
     "status",
     "contract_bestand",
     "contract_regel",

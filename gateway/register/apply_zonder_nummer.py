@@ -8,29 +8,10 @@ from typing import Any, Final
 from gateway.register.api import Applied
 from gateway.register.bulk import Bulk
 from gateway.register.session import Session
-from gateway.register.tables import zonder_nummer
+from gateway.register.tables import LIJN, zonder_nummer
 from gateway.standard.records import Client, Prestatie
 
-_INSERT: Final = Bulk(
-    zonder_nummer,
-    (
-        "bericht_id",
-        "volgnummer",
-        "bsn",
-        "referentie_nummer",
-        "vorig_referentie_nummer",
-        "toewijzing_nummer",
-        "product_categorie",
-        "product_code",
-        "begindatum",
-        "einddatum",
-        "geleverd_volume",
-        "eenheid",
-        "product_tarief",
-        "bedrag",
-        "debet_credit",
-    ),
-)
+_INSERT: Final = Bulk(zonder_nummer, ("bericht_id", "volgnummer", *LIJN))
 
 
 def apply_zonder_nummer(session: Session, invoices: Sequence[tuple[Applied, int]]) -> None:

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from gateway.register.session import Session
+from gateway.register.tables import LIJN, declaratie, prestatie, toewijzing, zonder_nummer
 from gateway.register.tables import bericht as berichten
-from gateway.register.tables import declaratie, prestatie, toewijzing, zonder_nummer
 
 _OF_THE_DECLARATIE: Final = (
     declaratie.c.wet,
@@ -37,19 +37,8 @@ _OF_THE_DECLARATIE: Final = (
     declaratie.c.begindatum.label("declaratie_begindatum"),
     declaratie.c.einddatum.label("declaratie_einddatum"),
 )
-_OF_THE_LINE: Final = (
-    "bsn",
-    "referentie_nummer",
-    "vorig_referentie_nummer",
-    "toewijzing_nummer",
-    "product_categorie",
-    "product_code",
-    "begindatum",
-    "einddatum",
-    "geleverd_volume",
-    "eenheid",
-    "product_tarief",
-)
+_SIGNED: Final = ("bedrag", "debet_credit")
+_OF_THE_LINE: Final = tuple(name for name in LIJN if name not in _SIGNED)
 _MATCHED: Final = ("resultaat", "perceel", "contract_bestand", "contract_regel")
 _OF_THE_TOEWIJZING: Final = tuple(
     toewijzing.c[name].label(f"toewijzing_{name}")

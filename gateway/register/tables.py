@@ -212,6 +212,9 @@ def _lijn() -> tuple[Column[Any], ...]:
     )
 
 
+LIJN: Final = tuple(column.name for column in _lijn())
+"""What a line of a 323 says of itself."""
+
 prestatie: Final = Table(
     "prestatie",
     metadata,

@@ -40,7 +40,6 @@ Outcome = bool | Breach
 """True: kept. False or a Breach: broken."""
 
 Check = Callable[[Any, Any], Outcome]
-CheckAll = Callable[[Any, Any], "Iterable[int | tuple[int, Breach]]"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

@@ -17,9 +17,7 @@ from gateway.rules.catalogue import Rule, rules_for
 from gateway.rules.context import Context, Judged, Observe
 from gateway.rules.facts import (
     BeantwoordeDeclaratie,
-    DeclaratieFacts,
     Eigenaar,
-    RegieFacts,
     Toewijzing,
     ToewijzingFacts,
 )
@@ -41,8 +39,6 @@ from gateway.standard.records import (
     ToegewezenProduct,
     Woonplaatsbeginsel,
 )
-
-Facts = ToewijzingFacts | RegieFacts | DeclaratieFacts
 
 
 @lru_cache(maxsize=KEPT)

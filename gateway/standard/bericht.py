@@ -63,10 +63,6 @@ class Place:
             f"/{name}[{number}]" if repeats else f"/{name}" for name, repeats in self.steps
         )
 
-    def span_of(self, owner: int) -> range:
-        """The indexes of the records that belong to `parent.records[owner]`."""
-        return range(bisect_left(self.parents, owner), bisect_left(self.parents, owner + 1))
-
 
 class Bericht:
     """One message, valid against its XSD, as records."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import partial
 
 from gateway.rules.catalogue import Breach, Outcome, rule
-from gateway.rules.facts import VERWIJDERD, Toewijzing
+from gateway.rules.facts import Toewijzing
 from gateway.rules.level34.cases import PrestatieCase
 from gateway.standard.calendar import expected_begin, expected_end
 from gateway.standard.codes import MINUUT, UUR
@@ -56,7 +56,7 @@ def tr338_toewijzing_is_known(prestatie: Prestatie, case: PrestatieCase) -> Outc
 def tr384_toewijzing_not_removed(prestatie: Prestatie, case: PrestatieCase) -> Outcome:
     """Nothing is declared on a removed allocation."""
     toewijzing = case.toewijzing
-    if toewijzing is None or toewijzing.reden_wijziging != VERWIJDERD:
+    if toewijzing is None or not toewijzing.verwijderd:
         return True
     return prestatie.is_credit or Breach({"nummer": shown_number(prestatie.toewijzing_nummer)})
 
