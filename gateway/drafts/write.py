@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from lxml import etree
-
-from gateway.answers.build import XSD_VERSIE, Builder
+from gateway.answers.write import XSD_VERSIE, Writer
 from gateway.drafts.party import Party
 from gateway.standard.structure import Node, Structure
 
@@ -20,11 +18,11 @@ def message(
     structure: Structure, party: Party, identificatie: str, today: date, body: Values
 ) -> bytes:
     """The bytes of a message of an aanbieder to a gemeente; `body` is what follows its Header."""
-    builder = Builder(structure)
+    writer = Writer(structure)
     header = {
-        "BerichtCode": builder.code,
-        "BerichtVersie": _fixed(builder.node("/Bericht/Header/BerichtVersie")),
-        "BerichtSubversie": _fixed(builder.node("/Bericht/Header/BerichtSubversie")),
+        "BerichtCode": writer.code,
+        "BerichtVersie": _fixed(writer.node("/Bericht/Header/BerichtVersie")),
+        "BerichtSubversie": _fixed(writer.node("/Bericht/Header/BerichtSubversie")),
         "Afzender": party.aanbieder,
         "Ontvanger": party.gemeente,
         "BerichtIdentificatie": {
@@ -33,8 +31,7 @@ def message(
         },
         "XsdVersie": {"BasisschemaXsdVersie": XSD_VERSIE, "BerichtXsdVersie": XSD_VERSIE},
     }
-    _fill(builder, builder.root, structure.root, {"Header": header, **body})
-    return etree.tostring(builder.root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return writer.document(_filled(writer, structure.root, 0, {"Header": header, **body}))
 
 
 def _fixed(node: Node) -> str:
@@ -45,17 +42,22 @@ def _fixed(node: Node) -> str:
     return facets.patterns[0]
 
 
-def _fill(builder: Builder, parent: etree._Element, node: Node, values: Values) -> None:
+def _filled(writer: Writer, node: Node, depth: int, values: Values) -> str:
+    """What stands in an element of a declaration."""
     unknown = values.keys() - {child.name for child in node.children}
     if unknown:
         raise LookupError(f"{node.name}: {', '.join(sorted(unknown))}")
-    for child in node.children:
-        for value in _several(values.get(child.name)):
-            element = builder.add(parent, child)
-            if isinstance(value, Mapping):
-                _fill(builder, element, child, value)
-            else:
-                element.text = str(value)
+    return "".join(
+        _element(writer, child, depth + 1, value)
+        for child in node.children
+        for value in _several(values.get(child.name))
+    )
+
+
+def _element(writer: Writer, node: Node, depth: int, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return writer.around(node, depth, _filled(writer, node, depth, value))
+    return writer.value(node, depth, str(value))
 
 
 def _several(value: Any) -> Sequence[Any]:
