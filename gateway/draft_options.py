@@ -8,16 +8,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from gateway.drafts import tables
-from gateway.drafts.clients import geslacht
-from gateway.errors import WrongUse
-from gateway.options import (
+from gateway.common_options import (
     contracts_option,
+    date_option,
     day_option,
     lang_option,
     not_empty,
     schemas_option,
+    store_option,
 )
+from gateway.drafts import tables
+from gateway.drafts.clients import geslacht
+from gateway.errors import WrongUse
 
 T = TypeVar("T")
 
@@ -91,12 +93,10 @@ def _top(make_parser: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
+    store_option(
+        parser,
+        "the register with your allocations: a database URL or a SQLite file; not changed",
         required=True,
-        help="the register with your allocations: a database URL or a SQLite file; not changed",
     )
     contracts_option(parser)
     parser.add_argument("--wet", choices=("jw", "wmo"), required=True, help="the law")
@@ -111,12 +111,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
         type=_value(tables.text_of(12)),
         help="the Identificatie of the message (default: a new one)",
     )
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today, and for the Dagtekening (default: today)",
-    )
+    date_option(parser, "the date to take for today, and for the Dagtekening (default: today)")
     schemas_option(parser)
     lang_option(parser)
 

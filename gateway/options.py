@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NoReturn
 
+from gateway.common_options import (
+    contracts_option,
+    date_option,
+    folder,
+    format_option,
+    lang_option,
+    not_empty,
+    parties_option,
+    paths_option,
+    schemas_option,
+    store_option,
+)
 from gateway.errors import WrongUse
 
 COMMANDS: Final = {
@@ -33,8 +42,6 @@ COMMANDS: Final = {
 DESK: Final = ("send", "receive", "status", "parked", "export", "purge")
 """The commands for people at a queue; the room of that name has their options."""
 
-T = TypeVar("T")
-
 _USAGE: Final = {
     "validate": "[options] PATH...",
     "replay": "[options] PATH...",
@@ -50,8 +57,6 @@ _USAGE: Final = {
 """Written out: to make these up argparse would measure the terminal for every command."""
 
 _ANY_WIDTH: Final = 80
-
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Parser(argparse.ArgumentParser):
@@ -147,72 +152,39 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="DIR", type=not_empty(str), help="write the answers and notices here"
     )
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        help="keep the register here: a database URL or a SQLite file (default: a fresh one)",
+    store_option(
+        parser, "keep the register here: a database URL or a SQLite file (default: a fresh one)"
     )
 
 
 def _run_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", metavar="PATH", nargs="+", help="an XML file, a folder or a .zip of XML files"
-    )
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today (default: today)",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "junit"),
-        default="text",
-        help="for people, JSON Lines or JUnit XML (default: %(default)s)",
-    )
+    paths_option(parser)
+    date_option(parser)
+    format_option(parser, ("text", "json", "junit"), "for people, JSON Lines or JUnit XML")
     schemas_option(parser)
     lang_option(parser)
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", nargs="?", help="a rule, such as TR307")
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "markdown"),
-        default="text",
-        help="for people, a JSON list or a page (default: %(default)s)",
-    )
+    format_option(parser, ("text", "json", "markdown"), "for people, a JSON list or a page")
     lang_option(parser)
 
 
 def _schemas(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("compare",), help="show what differs")
-    parser.add_argument("dir", metavar="DIR", type=_folder, help="the folder with the other XSDs")
+    parser.add_argument("dir", metavar="DIR", type=folder, help="the folder with the other XSDs")
     lang_option(parser)
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="FILE", help="the XML file of one message")
     contracts_option(parser)
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        help="the register to hold it against; it is not changed (default: an empty one)",
+    store_option(
+        parser, "the register to hold it against; it is not changed (default: an empty one)"
     )
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today (default: today)",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="for people or as one JSON object (default: %(default)s)",
-    )
+    date_option(parser)
+    format_option(parser, what="for people or as one JSON object")
     schemas_option(parser)
     lang_option(parser)
 
@@ -224,25 +196,9 @@ def _routing(parser: argparse.ArgumentParser) -> None:
 
 
 def _deadlines(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        required=True,
-        help="the register: a database URL or a SQLite file",
-    )
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today (default: today)",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="for people or JSON Lines (default: %(default)s)",
-    )
+    store_option(parser, "the register: a database URL or a SQLite file", required=True)
+    date_option(parser)
+    format_option(parser, what="for people or JSON Lines")
     parties_option(parser, "the gateway answers for everybody")
     lang_option(parser)
 
@@ -251,78 +207,6 @@ def _service(parser: argparse.ArgumentParser) -> None:
     from gateway.service_options import OPTIONS
 
     OPTIONS[parser.prog](parser)
-
-
-def contracts_option(parser: argparse.ArgumentParser) -> None:
-    """Declare --contracts."""
-    parser.add_argument(
-        "--contracts",
-        metavar="FILE",
-        type=not_empty(Path),
-        action="append",
-        default=[],
-        help="a contract table (CSV); may be given more than once",
-    )
-
-
-def parties_option(parser: argparse.ArgumentParser, default: str) -> None:
-    """Declare --parties."""
-    parser.add_argument(
-        "--parties",
-        metavar="FILE",
-        type=not_empty(Path),
-        help=f"a table of parties (CSV) that says who answers messages itself (default: {default})",
-    )
-
-
-def schemas_option(parser: argparse.ArgumentParser) -> None:
-    """Declare --schemas."""
-    parser.add_argument(
-        "--schemas",
-        metavar="DIR",
-        type=_folder,
-        help="take the XSDs of the messages from this folder",
-    )
-
-
-def lang_option(parser: argparse.ArgumentParser) -> None:
-    """Declare --lang."""
-    parser.add_argument(
-        "--lang",
-        choices=("nl", "en"),
-        default="nl",
-        help="the language of what is said about messages (default: %(default)s)",
-    )
-
-
-def day_option(text: str) -> date:
-    """A date on the command line, written as YYYY-MM-DD."""
-    if _DATE.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no date written as YYYY-MM-DD")
-
-
-def _folder(text: str) -> Path:
-    try:
-        if text and Path(text).is_dir():
-            return Path(text)
-    except (OSError, ValueError):
-        pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no folder")
-
-
-def not_empty(make: Callable[[str], T]) -> Callable[[str], T]:
-    """An option of which the value may not be empty."""
-
-    def check(text: str) -> T:
-        if not text:
-            raise argparse.ArgumentTypeError("may not be empty")
-        return make(text)
-
-    return check
 
 
 _PARSERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway import runs
+from gateway.common_options import broker_option, not_empty
 from gateway.errors import WrongUse
-from gateway.options import not_empty
 from gateway.terminal import Output
 
 if TYPE_CHECKING:
@@ -28,12 +28,7 @@ def routing_options(parser: argparse.ArgumentParser) -> None:
         choices=("apply", "export"),
         help="bring a broker in line with routing/, or print a definitions file for a fresh one",
     )
-    parser.add_argument(
-        "--amqp-url",
-        metavar="URL",
-        type=not_empty(str),
-        help=f"the broker, amqp://administrator:password@host/vhost (default: {AMQP_URL})",
-    )
+    broker_option(parser, AMQP_URL, "administrator")
     parser.add_argument(
         "--management-url",
         metavar="URL",

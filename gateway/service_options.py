@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from gateway.options import (
+from gateway.common_options import (
+    broker_option,
     contracts_option,
-    day_option,
+    date_option,
     not_empty,
     parties_option,
     schemas_option,
+    store_option,
 )
 
+_REGISTER: Final = "the register: a database URL or a SQLite file (default: GATEWAY_STORE)"
 _PORTS: Final = 65_536
 _MOST_PROCESSES: Final = 64
 
@@ -22,13 +25,8 @@ _MOST_PROCESSES: Final = 64
 def _worker(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `gateway worker`."""
     _config_option(parser)
-    parser.add_argument(
-        "--amqp-url",
-        metavar="URL",
-        type=not_empty(str),
-        help="the broker, amqps://user:password@host/vhost (default: GATEWAY_AMQP_URL)",
-    )
-    _store_option(parser)
+    broker_option(parser, "GATEWAY_AMQP_URL")
+    store_option(parser, _REGISTER)
     contracts_option(parser)
     parties_option(parser, "routing/parties.csv of the gateway")
     parser.add_argument(
@@ -43,12 +41,7 @@ def _worker(parser: argparse.ArgumentParser) -> None:
         type=_processes,
         help="work with so many processes, begun again when one ends (default: GATEWAY_PROCESSES)",
     )
-    parser.add_argument(
-        "--date",
-        metavar="YYYY-MM-DD",
-        type=day_option,
-        help="the date to take for today, for trials (default: today)",
-    )
+    date_option(parser, "the date to take for today, for trials (default: today)")
     schemas_option(parser)
     parser.add_argument(
         "--once", action="store_true", help="stop when no message waits, instead of going on"
@@ -63,7 +56,7 @@ def _worker(parser: argparse.ArgumentParser) -> None:
 def _migrate(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `gateway migrate`."""
     _config_option(parser)
-    _store_option(parser)
+    store_option(parser, _REGISTER)
 
 
 def _config_option(parser: argparse.ArgumentParser) -> None:
@@ -72,15 +65,6 @@ def _config_option(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=not_empty(Path),
         help="the settings (TOML); the environment goes before it (default: GATEWAY_CONFIG)",
-    )
-
-
-def _store_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        help="the register: a database URL or a SQLite file (default: GATEWAY_STORE)",
     )
 
 

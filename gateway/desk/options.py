@@ -10,12 +10,23 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from gateway.common_options import (
+    broker_option,
+    day_option,
+    format_option,
+    lang_option,
+    not_empty,
+    paths_option,
+    store_option,
+)
 from gateway.errors import WrongUse
-from gateway.options import Parser, day_option, lang_option, not_empty
+from gateway.options import Parser
 
 AMQP_URL: Final = "GATEWAY_AMQP_URL"
 STORE: Final = "GATEWAY_STORE"
 WAIT_SECONDS: Final = 60.0
+
+_REGISTER: Final = f"the register: a database URL or a SQLite file (default: {STORE})"
 
 _USAGE: Final = {
     "send": "PATH... --as PARTY [options]",
@@ -59,10 +70,8 @@ def needed(value: str | None, option: str, variable: str) -> str:
 
 
 def _send(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", metavar="PATH", nargs="+", help="an XML file, a folder or a .zip of XML files"
-    )
-    _amqp_option(parser)
+    paths_option(parser)
+    broker_option(parser, AMQP_URL)
     _as_option(parser)
     parser.add_argument(
         "--message-id",
@@ -78,11 +87,11 @@ def _send(parser: argparse.ArgumentParser) -> None:
         const=WAIT_SECONDS,
         help=f"wait for the answers and explain them, at most so long ({WAIT_SECONDS:.0f})",
     )
-    _format_option(parser)
+    format_option(parser)
 
 
 def _receive(parser: argparse.ArgumentParser) -> None:
-    _amqp_option(parser)
+    broker_option(parser, AMQP_URL)
     _as_option(parser)
     parser.add_argument(
         "--out", metavar="DIR", type=not_empty(Path), required=True, help="write the messages here"
@@ -102,31 +111,31 @@ def _receive(parser: argparse.ArgumentParser) -> None:
 
 
 def _status(parser: argparse.ArgumentParser) -> None:
-    _amqp_option(parser)
+    broker_option(parser, AMQP_URL)
     parser.add_argument(
         "--management-url",
         metavar="URL",
         type=not_empty(str),
         help="the management interface of the broker, http://user:password@host:15672",
     )
-    _store_option(parser)
-    _format_option(parser)
+    store_option(parser, _REGISTER)
+    format_option(parser)
 
 
 def _parked(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("list", "show", "retry", "drop"), help="what to do")
     parser.add_argument("number", metavar="NUMBER", nargs="?", help="of a message, from the list")
-    _amqp_option(parser)
+    broker_option(parser, AMQP_URL)
     parser.add_argument(
         "--body", metavar="FILE", type=not_empty(Path), help="show: write the message itself here"
     )
     parser.add_argument("--yes", action="store_true", help="drop: yes, take it away for good")
-    _format_option(parser)
+    format_option(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("declaraties",), help="the granted Prestaties")
-    _store_option(parser)
+    store_option(parser, _REGISTER)
     parser.add_argument("--gemeente", metavar="CBS", type=_gemeente, required=True)
     parser.add_argument("--wet", choices=("jw", "wmo"), help="(default: both)")
     parser.add_argument(
@@ -141,7 +150,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _purge(parser: argparse.ArgumentParser) -> None:
-    _store_option(parser)
+    store_option(parser, _REGISTER)
     parser.add_argument(
         "--before",
         metavar="YYYY-MM-DD",
@@ -150,25 +159,7 @@ def _purge(parser: argparse.ArgumentParser) -> None:
         help="purge what lies before this day in every respect",
     )
     parser.add_argument("--dry-run", action="store_true", help="only count")
-    _format_option(parser)
-
-
-def _amqp_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--amqp-url",
-        metavar="URL",
-        type=not_empty(str),
-        help=f"the broker, amqps://user:password@host/vhost (default: {AMQP_URL})",
-    )
-
-
-def _store_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        type=not_empty(str),
-        help=f"the register: a database URL or a SQLite file (default: {STORE})",
-    )
+    format_option(parser)
 
 
 def _as_option(parser: argparse.ArgumentParser) -> None:
@@ -179,15 +170,6 @@ def _as_option(parser: argparse.ArgumentParser) -> None:
         type=_party,
         required=True,
         help="who you are: a CBS code (gemeente) or an AGB code (aanbieder)",
-    )
-
-
-def _format_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="for people or for programs (default: %(default)s)",
     )
 
 
