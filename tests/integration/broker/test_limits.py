@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import closing
 from typing import Any
 
 import pika
 import pika.exceptions
 import pytest
 
-from gateway.broker.amqp import Link, Post
-from gateway.broker.confirms import Outcome
-from gateway.broker.delivery import Properties
 from tests import messages as m
 from tests.integration.broker.region import AANBIEDER, GEMEENTE, KEY, Region
 from tests.integration.broker.site import Letter, Site
+from tests.integration.broker.test_partitions import until, working
 
 pytestmark = pytest.mark.services
 
@@ -112,22 +108,21 @@ class TestAFlood:
     def test_a_limit_that_is_taken_away_while_a_queue_is_full(
         self, region: Region, gateway: Site
     ) -> None:
-        """A broker may not tell the one it refused that there is room again."""
-        queue = region.topology.dead
-        with closing(Link(gateway.url)) as link:
-            limit(region, "gateway-aside", max_length=2)
-            deadline = time.monotonic() + 30
-            outcomes: list[Outcome] = []
-            while "refused" not in outcomes:  # a limit holds a moment after it was given
-                assert time.monotonic() < deadline
-                sending = link.send([Post("", queue, b"x", Properties()) for _ in range(30)])
-                link.settle(sending)
-                outcomes = sending.outcomes
-            region.apply(region.topology)
-            with pika.BlockingConnection(pika.URLParameters(region.url)) as connection:
-                connection.channel().queue_purge(queue)
-            link.publish_anew()
-            link.publish("", queue, b"x", Properties())
+        """A broker may not tell the channel that it refused that there is room again."""
+        limit(region, "gateway-parties", max_length=2)
+        sent = {f"t-{number}" for number in range(30)}
+        read: set[str | None] = set()
+
+        def read_all() -> bool:
+            read.update(ids(gateway.read(THEIRS)))
+            return read >= sent
+
+        with working(gateway):
+            for number in range(30):
+                region.send(GEMEENTE, toewijzing(number), message_id=f"t-{number}")
+            until(lambda: "full" in gateway.log.getvalue())
+            region.management().delete("policies", region.vhost, "gateway-parties")
+            until(read_all)
 
     def test_a_notice_waits_for_room_as_well(self, region: Region, gateway: Site) -> None:
         """It is about what was not taken in, and it is kept all the same."""
