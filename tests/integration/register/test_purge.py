@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import bindparam, select, update
 
 from gateway import wiring
-from gateway.register.api import Envelope, Outgoing, Posted
+from gateway.register.api import Envelope, Mark, Outgoing, Posted
 from gateway.register.purge import purge
 from gateway.register.store import StoreRegister, open_store
 from gateway.register.tables import TABLES, besteed, prestatie, toewijzing
@@ -397,3 +398,18 @@ def walk_of(folder: Path, store: str, today: date) -> Iterator[Replay]:
         today=today, contracts=[folder / "contracts.csv"], store=store, schemas=None, lang="nl"
     ) as walk:
         yield walk
+
+
+@pytest.mark.services
+def test_a_purge_and_a_worker_do_not_wait_for_each_other(pg_url: str) -> None:
+    """A worker has looked in the inbox when the purge comes, and asks about TR056 after it."""
+    register = open_store(pg_url)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with register.begin() as unit:
+            assert unit.earlier_deliveries([Envelope("0384", "m-1", "d")]) == [None]
+            purged = elsewhere.submit(purge, register, D)
+            assert not wait([purged], timeout=0.5).done
+            assert unit.identificaties_gebruikt([Mark("jw", "301", "0384", "T1")]) == [False]
+            unit.commit()
+        assert purged.result(20).inbox == 0
+    register.close()
